@@ -14,7 +14,7 @@ WEB_DIST := src/sao/web_dist
 WEB_SOURCES := $(shell find web pages src/sao -type f -not -path 'web/node_modules/*' \
   -not -path '$(WEB_DIST)*' -not -name '*.pyc')
 
-.PHONY: help setup serve test web chromium postgres restate node-sdk django-programs node-programs test-scale search docs shots check format lock bench
+.PHONY: help setup serve test web chromium postgres restate node-sdk django-programs node-programs rules test-scale search docs shots check format lock bench
 help:  ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -59,7 +59,7 @@ $(WEB): $(WEB_SOURCES) $(READY)
 	fi
 
 # Where Python may not write byte code by itself, each of the servers that tests start would compile everything anew.
-test: $(READY) $(WEB) chromium postgres restate node-sdk django-programs node-programs  ## run every test
+test: $(READY) $(WEB) chromium postgres restate node-sdk django-programs node-programs rules  ## run every test
 	@.venv/bin/python -m compileall -q src/sao
 	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 \
 	  --dist loadfile --no-loadscope-reorder
@@ -98,10 +98,19 @@ PROGRAMS := $(patsubst tests/integrations/django/requirements/%.txt,.tools/progr
   $(wildcard tests/integrations/django/requirements/*.txt))
 django-programs: $(PROGRAMS)
 
-.tools/programs/%/.ready: tests/integrations/django/requirements/%.txt $(UV)
+define INSTALL_PROGRAM
 	@{ $(UV) venv --quiet --allow-existing --python $(PYTHON) .tools/programs/$* && \
 	  $(UV) pip sync --quiet --compile-bytecode --require-hashes --python .tools/programs/$* $< && touch $@; } || \
 	  echo "$* cannot be had: how it works with us is not tested (that needs the package index)."
+endef
+
+.tools/programs/%/.ready: tests/integrations/django/requirements/%.txt $(UV)
+	$(INSTALL_PROGRAM)
+
+# The rules by which e-invoices are judged, and what runs them.
+rules: .tools/programs/peppol/.ready
+.tools/programs/%/.ready: tests/integrations/e_invoices/%.txt $(UV)
+	$(INSTALL_PROGRAM)
 
 # The official SDK for Node, for the example in it and its tests.
 node-sdk:
@@ -154,3 +163,5 @@ lock: $(UV)  ## resolve and pin all dependencies anew
 	@cd tests/integrations/django/requirements && for program in *.in; do \
 	  $(CURDIR)/$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    $$program --output-file $${program%.in}.txt; done
+	@cd tests/integrations/e_invoices && $(CURDIR)/$(UV) pip compile --quiet --universal --python-version 3.11 \
+	  --no-deps --generate-hashes --no-header peppol.in --output-file peppol.txt

@@ -186,7 +186,7 @@ class Environment:
 
     def stop(self) -> None:
         """End what is under way: a study, or the advance, at the instant that it has reached."""
-        if self._studies.standing() is not None:
+        if self._studies.standing is not None:
             self._studies.end()
         else:
             self._dispatcher.hand.stop = True

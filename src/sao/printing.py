@@ -2,13 +2,22 @@
 
 from pathlib import Path
 
-from sao.documents.content import document_of
+from sao.documents.content import document_of, e_invoice_of
+from sao.documents.e_invoice.model import EInvoice
 from sao.documents.model import Document
 from sao.documents.papers import logo_of
 from sao.documents.press import Form, Press
 from sao.platform.documents import FOLDER
 from sao.wiring.folders import open_documents, open_snapshot
 from sao.wiring.runtimes import reader
+
+
+def print_e_invoice(data: Path, object_id: str) -> EInvoice | None:
+    """An invoice or credit note for programs; None where it is neither.
+
+    Raises `NotExpressible`, `FileNotFoundError`, and the platform's errors.
+    """
+    return e_invoice_of(reader(open_snapshot(data)), object_id)
 
 
 def print_document(

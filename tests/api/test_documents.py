@@ -11,7 +11,8 @@ from sao.platform.memory import MemoryDocuments
 from sao.webhooks.sender import Sender
 from support.api import Api, running_api
 from support.papers import paper, press
-from support.receiver import Receiver, wait_until
+from support.receiver import Receiver
+from support.waiting import wait_until
 
 
 def invoice(api: Api) -> Any:

@@ -1,7 +1,6 @@
 """Events in bulk: taken at once, counted soon, each once; poison becomes dead letters."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from sao.platform.errors import QueueFull
 from sao.platform.memory import MemoryQueues
 from sao.platform.ports.queue import NewMessage
 from support.api import DAY, KEY, NOW, Api
+from support.waiting import wait_until
 
 BULK = "/api/meter_events"
 
@@ -31,12 +31,12 @@ def take(api: Api, *events: dict[str, Any], **headers: str) -> Any:
 
 def settled(api: Api) -> Any:
     """How the intake stands once nothing waits any more."""
-    for _attempt in range(500):
-        standing = api.get(f"{BULK}/status")
-        if not standing["depth"]:
-            return standing
-        time.sleep(0.01)
-    raise AssertionError(standing)
+
+    def standing() -> Any:
+        found = api.get(f"{BULK}/status")
+        return None if found["depth"] else found
+
+    return wait_until(standing)
 
 
 def used(api: Api, meter_id: str, customer: str) -> int:

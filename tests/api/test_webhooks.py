@@ -11,8 +11,9 @@ from sao.wire import API_VERSION
 from sao.wire.event_types import NEVER_HERE
 from sao.wire.events import LABELS
 from support.api import Api, running_api
-from support.receiver import Receiver, wait_until
+from support.receiver import Receiver
 from support.stripe_types import params
+from support.waiting import wait_until
 
 PATH = "/v1/webhook_endpoints"
 ALL = "url=https://example.com/hooks&enabled_events[]=*"

@@ -10,7 +10,7 @@ import pytest
 
 from sao.webhooks.sender import Answer, Sender
 from support.api import Api, running_api
-from support.receiver import wait_until
+from support.waiting import wait_until
 
 HOUR = 3_600
 DOWN_H = 72

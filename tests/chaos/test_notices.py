@@ -13,6 +13,7 @@ import pytest
 
 from support.mailbox import Mailbox
 from support.server import Server
+from support.waiting import wait_until
 
 SEED = int(os.environ.get("SAO_CRASH_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 30)
 CUSTOMERS = 6
@@ -34,19 +35,18 @@ def test_a_mail_under_way_at_kill_9_comes_at_most_once_more(tmp_path: Path, tria
             before = len(mailbox.mails)
             server.start()
             server.post("/api/clock/advance", {"hours": 1})
-            for _ in range(400):
-                found = [one["status"] for one in server.get("/api/notices", limit=100)["data"]]
-                if found == ["sent"] * CUSTOMERS:
-                    break
-                time.sleep(0.05)
-            else:
-                raise AssertionError(f"never sent: {found}, {server.log[-2000:]}")
+            wait_until(lambda: standing(server) == ["sent"] * CUSTOMERS, lambda: server.log[-2000:])
             print(f"{before} were sent before the kill, {len(mailbox.mails)} in all")
     counts = Counter(str(mail["Message-ID"]) for mail in mailbox.mails)
     assert len(counts) == CUSTOMERS
     assert max(counts.values()) <= 2, counts
     recipients = {str(mail["Message-ID"]): str(mail["To"]) for mail in mailbox.mails}
     assert sorted(recipients.values()) == [f"{number}@example.com" for number in range(CUSTOMERS)]
+
+
+def standing(server: Server) -> list[str]:
+    """What became of each notice."""
+    return [one["status"] for one in server.get("/api/notices", limit=100)["data"]]
 
 
 def pay(server: Server, address: str) -> None:

@@ -14,6 +14,7 @@ import httpx
 from sao.platform.embedded import SnapshotStore
 from support.server import Server
 from support.stream import Reader
+from support.waiting import wait_until
 
 KILLS = 6
 SEED = int(os.environ.get("SAO_CRASH_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 30)
@@ -74,10 +75,7 @@ def test_readers_are_told_every_outcome_once_over_all_lives(tmp_path: Path) -> N
         threads = [threading.Thread(target=reader.follow, args=(server,)) for reader in readers]
         for thread in threads:
             thread.start()
-        deadline = time.monotonic() + 60
-        while not all(reader.outcomes[-1]["id"] == end for reader in readers):
-            assert time.monotonic() < deadline, [len(reader.outcomes) for reader in readers]
-            time.sleep(0.05)
+        wait_until(lambda: all(reader.outcomes[-1]["id"] == end for reader in readers))
         server.stop()
         for thread in threads:
             thread.join()
@@ -88,10 +86,7 @@ def test_readers_are_told_every_outcome_once_over_all_lives(tmp_path: Path) -> N
 
 
 def wait_for_the_clock(server: Server) -> None:
-    deadline = time.monotonic() + 60
-    while server.get("/api/clock")["status"] != "ready":
-        assert time.monotonic() < deadline, "the clock does not arrive"
-        time.sleep(0.05)
+    wait_until(lambda: server.get("/api/clock")["status"] == "ready")
 
 
 def chains_of(data: Path) -> dict[str, list[tuple[int, str]]]:

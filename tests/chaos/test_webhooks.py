@@ -6,8 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from support.receiver import Receiver, wait_until
+from support.receiver import Receiver
 from support.server import Server
+from support.waiting import wait_until
 
 KILLS = 3
 

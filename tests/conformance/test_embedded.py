@@ -385,7 +385,7 @@ def test_a_snapshot_reads_beside_the_writer_and_does_not_change(tmp_path: Path) 
     snapshot = SnapshotStore(tmp_path)
     store.commit(Commit(homes=[home_row("bob")], objects=[object_row(6, "bob")]))
     assert everything(snapshot) == before != everything(store)
-    with pytest.raises(CommitRefused, match="only reads"):
+    with pytest.raises(CommitRefused, match="can only be read"):
         snapshot.commit(Commit())
     snapshot.close()
     store.close()

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from support.receiver import Receiver, wait_until
+from support.receiver import Receiver
 from support.server import Server
 from support.shop import START, Shop
+from support.waiting import wait_until
 
 CLOCK = "2026-01-01T00:00:00Z"
 

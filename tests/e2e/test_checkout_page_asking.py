@@ -185,7 +185,7 @@ def test_whoever_buys_says_how_much(shop: Shop) -> None:
         "Update the total",
     ):
         assert text in page, text
-    for typed, why in (("4", "The amount must be at least $5.00."), ("x", "This is no amount")):
+    for typed, why in (("4", "The amount must be at least $5.00."), ("x", "This is not an amount")):
         told, field = problem(send(opened.url, due="0", **{amount: typed}, **ADA, **CARD))
         assert why in told
         assert field == amount

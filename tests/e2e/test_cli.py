@@ -111,7 +111,7 @@ def test_an_end_that_was_cut_off_is_found(data: Path, tmp_path: Path) -> None:
         (("simulate", "nothing.yaml"), 2, "there is no file nothing.yaml"),
         (("simulate", "--after-retries", "never"), 2, "canceled, unpaid or past_due"),
         (("simulate", "--retry-days", "5,3"), 2, "must rise"),
-        (("simulate", "--clock", "soon"), 2, "'soon' is no instant"),
+        (("simulate", "--clock", "soon"), 2, "'soon' is not an instant"),
         (("serve", "--clock", "99999999999999", "--data", "nowhere"), 2, "1970 to 9989"),
         (("machine", "draw", "invioce"), 2, "there is no machine 'invioce'"),
     ],

@@ -1,8 +1,7 @@
 """`sao key`, beside a server: what it changes is so there a moment later."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,7 @@ import stripe
 
 from support.cli import sao
 from support.server import KEY, Server
-
-PATIENCE_S = 30
+from support.waiting import wait_until
 
 
 @pytest.fixture
@@ -27,14 +25,6 @@ def key(server: Server, *asked: str, expect: int = 0) -> Any:
     return json.loads(said) if expect == 0 else said
 
 
-def until(condition: Callable[[], bool]) -> None:
-    """Servers look again within a second, at whatever load."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def status(server: Server, secret: str) -> int:
     return server.http.get("/v1/customers", auth=(secret, "")).status_code
 
@@ -46,7 +36,7 @@ def client(server: Server, secret: str) -> Any:
 def test_a_key_may_what_it_was_made_for_until_it_is_revoked(server: Server) -> None:
     looks = key(server, "add", "Support", "--may", "read", "--may", "refunds:write")
     assert looks["permissions"] == ["read", "refunds:write"]
-    until(lambda: status(server, looks["secret"]) == 200)
+    wait_until(lambda: status(server, looks["secret"]) == 200)
     support = client(server, looks["secret"])
     with pytest.raises(stripe.PermissionError, match="'customers:write'"):
         support.customers.create({"name": "Eve"})
@@ -56,7 +46,7 @@ def test_a_key_may_what_it_was_made_for_until_it_is_revoked(server: Server) -> N
     assert {one["name"] for one in listed.values()} == {"Support", "Given at a start"}
     assert "secret" not in listed[looks["id"]]
     key(server, "revoke", looks["id"], "--yes")
-    until(lambda: status(server, looks["secret"]) == 401)
+    wait_until(lambda: status(server, looks["secret"]) == 401)
     with pytest.raises(stripe.AuthenticationError, match=r"rk_test_\*+"):
         support.customers.list()
     assert looks["id"] not in {one["id"] for one in key(server, "list")}
@@ -75,7 +65,7 @@ def test_every_line_of_the_log_names_the_key_and_never_shows_it(server: Server) 
 def test_a_rolled_key_is_accepted_for_a_while(server: Server) -> None:
     (given,) = key(server, "list")
     after = key(server, "roll", given["id"], "--after-hours", "1")
-    until(lambda: status(server, after["secret"]) == 200)
+    wait_until(lambda: status(server, after["secret"]) == 200)
     assert status(server, KEY) == 200
     assert {one["expires_at"] is None for one in key(server, "list")} == {True, False}
 

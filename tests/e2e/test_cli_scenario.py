@@ -59,7 +59,7 @@ def test_what_is_no_scenario_is_refused(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.json"
     assert "there is no file" in sao("scenario", "play", str(wrong), expect=2)
     wrong.write_text("{}")
-    assert "is no scenario" in sao("scenario", "play", str(wrong), expect=2)
+    assert "is not a scenario" in sao("scenario", "play", str(wrong), expect=2)
     command = {"method": "POST", "path": "/v1/nothing"}
     told = {"object": "scenario", "seed": "a", "start": 0, "commands": [command]}
     wrong.write_text(json.dumps(told))

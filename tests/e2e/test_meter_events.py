@@ -1,6 +1,5 @@
 """Meter events in bulk against a really started server, which is killed while it counts."""
 
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import httpx
 
 from support.server import Server
+from support.waiting import wait_until
 
 EVENTS, BATCH, CUSTOMERS = 5_000, 250, 10
 START = 1_767_225_600
@@ -46,13 +46,11 @@ def _send(server: Server, batch: list[dict[str, Any]]) -> int:
 
 
 def _settle(server: Server) -> dict[str, Any]:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        standing: dict[str, Any] = server.get("/api/meter_events/status")
-        if not standing["depth"]:
-            return standing
-        time.sleep(0.05)
-    raise AssertionError(standing)
+    def standing() -> dict[str, Any] | None:
+        found: dict[str, Any] = server.get("/api/meter_events/status")
+        return None if found["depth"] else found
+
+    return wait_until(standing) or {}
 
 
 def _used(server: Server, meter: str, customer: str) -> int:

@@ -1,8 +1,7 @@
 """Mail to customers, handed to a real SMTP server; also when our server is killed over it."""
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from support.mailbox import Mailbox, text_of
 from support.server import Server
+from support.waiting import wait_until
 
 FROM = "Gold Ltd <billing@gold.example>"
 
@@ -23,16 +23,6 @@ def mailbox() -> Iterator[Mailbox]:
 def server_with(mailbox: Mailbox, data: Path, *more: str) -> Server:
     options = ("--smtp", mailbox.url, "--mail-from", FROM, *more)
     return Server(data, "2026-01-01T00:00:00Z", *options)
-
-
-def until(true: Callable[[], Any]) -> Any:
-    found = None
-    for _ in range(300):
-        found = true()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"never came; the last was {found!r}")
 
 
 def subscribe(server: Server) -> str:
@@ -60,7 +50,7 @@ def test_a_receipt_arrives_in_text_and_html(mailbox: Mailbox, tmp_path: Path) ->
     options = ("--mail-reply-to", "help@gold.example", "--public-url", "https://pay.gold.example")
     with server_with(mailbox, tmp_path / "data", *options) as server:
         subscribe(server)
-        until(lambda: statuses(server) == ["sent"])
+        wait_until(lambda: statuses(server) == ["sent"])
         (mail,) = mailbox.mails
         assert (mail["From"], mail["To"], mail["Reply-To"]) == (
             FROM,
@@ -74,7 +64,7 @@ def test_a_receipt_arrives_in_text_and_html(mailbox: Mailbox, tmp_path: Path) ->
         assert "Gold &lt;b&gt;" in text_of(mail, "html")
         assert "https://pay.gold.example/" in text_of(mail)
         server.post("/api/clock/advance", {"months": 3, "days": 1})
-        until(lambda: len(mailbox.mails) == 4)
+        wait_until(lambda: len(mailbox.mails) == 4)
         assert len({mail["Message-ID"] for mail in mailbox.mails}) == 4
 
 
@@ -82,11 +72,11 @@ def test_what_the_server_does_not_take_now_it_takes_later(mailbox: Mailbox, tmp_
     mailbox.answers = ["451 try later"]
     with server_with(mailbox, tmp_path / "data") as server:
         subscribe(server)
-        (one,) = until(lambda: [each for each in notices(server) if each["attempts"]])
+        (one,) = wait_until(lambda: [each for each in notices(server) if each["attempts"]])
         assert (one["status"], one["attempts"]) == ("retrying", 1)
         assert "451 try later" in one["error"]
         server.post("/api/clock/advance", {"hours": 1})
-        until(lambda: statuses(server) == ["sent"])
+        wait_until(lambda: statuses(server) == ["sent"])
         assert mailbox.refused == [str(mail["Message-ID"]) for mail in mailbox.mails]
 
 
@@ -94,11 +84,11 @@ def test_what_the_server_never_takes_is_a_dead_letter(mailbox: Mailbox, tmp_path
     mailbox.answers = ["550 no such user"]
     with server_with(mailbox, tmp_path / "data") as server:
         subscribe(server)
-        until(lambda: statuses(server) == ["failed"])
+        wait_until(lambda: statuses(server) == ["failed"])
         dead = json.loads(server.sao("queue", "show", "notices", "--json").stdout)
         assert "550 no such user" in dead["dead_letters"][0]["reason"]
         server.sao("queue", "redrive", "notices", "--all")
-        until(lambda: statuses(server) == ["sent"])
+        wait_until(lambda: statuses(server) == ["sent"])
         listed = server.sao("notice", "list").stdout
         assert "zoe@example.com" in listed
         (shown,) = notices(server)
@@ -111,7 +101,7 @@ def test_an_operators_templates_come_first(mailbox: Mailbox, tmp_path: Path) -> 
     (folder / "receipt.txt").write_text("Danke, {{ name }}\n\n{{ amount }} sind da.\n")
     with server_with(mailbox, tmp_path / "data", "--mail-templates", str(folder)) as server:
         subscribe(server)
-        until(lambda: statuses(server) == ["sent"])
+        wait_until(lambda: statuses(server) == ["sent"])
         (mail,) = mailbox.mails
         assert mail["Subject"] == "Danke, Zoë"
         assert text_of(mail).startswith("15.00 USD sind da.")
@@ -146,5 +136,5 @@ def test_who_begins_to_send_does_not_tell_old_stories(mailbox: Mailbox, tmp_path
         assert statuses(server) == ["not_sent"]
     with server_with(mailbox, tmp_path / "data") as server:
         subscribe(server)
-        until(lambda: statuses(server) == ["sent", "not_sent"])
+        wait_until(lambda: statuses(server) == ["sent", "not_sent"])
         assert len(mailbox.mails) == 1

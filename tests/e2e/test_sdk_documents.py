@@ -1,7 +1,9 @@
 """Documents, as a shop that uses the official SDK and its customers meet them."""
 
 import re
+from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -43,14 +45,39 @@ def text_of(content: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-def sent(shop: Shop, amount: int = 1000, **customer: Any) -> stripe.Invoice:
+def sent(
+    shop: Shop, amount: int = 1000, *, rates: Sequence[str] = (), **customer: Any
+) -> stripe.Invoice:
     """A final invoice that waits for its payment."""
     owner = shop.customer(card=None, **customer)
-    terms = {"collection_method": "send_invoice", "days_until_due": 30}
+    terms: Any = {"collection_method": "send_invoice", "days_until_due": 30}
+    terms["default_tax_rates"] = list(rates)
     draft = shop.v1.invoices.create({"customer": owner.id, **terms})  # type: ignore[typeddict-item]
     lines: Any = [{"amount": amount, "description": "Work"}]
     shop.v1.invoices.add_lines(draft.id, {"lines": lines})
     return shop.v1.invoices.finalize_invoice(draft.id)
+
+
+def test_an_invoice_is_had_for_programs_where_it_can_be_one(
+    shop: Shop, server: Server, tmp_path: Path
+) -> None:
+    untaxed = sent(shop)
+    assert b"E-invoice" not in fetched(untaxed.hosted_invoice_url).content
+    fetched(str(untaxed.invoice_pdf).replace(".pdf", ".xml"), 404)
+    server.post("/api/settings/business", {"address": {"country": "GB"}})
+    rate = shop.v1.tax_rates.create({"display_name": "VAT", "percentage": 20, "inclusive": False})
+    taxed = sent(shop, rates=[rate.id], address={"country": "NO"})
+    page = fetched(taxed.hosted_invoice_url)
+    assert f'href="{taxed.id}.xml"' in page.text
+    xml = fetched(str(taxed.invoice_pdf).replace(".pdf", ".xml"))
+    assert xml.headers["content-type"] == "application/xml"
+    assert xml.headers["content-disposition"] == f'inline; filename="Invoice-{taxed.number}.xml"'
+    assert f"<cbc:ID>{taxed.number}</cbc:ID>" in xml.text
+    told = server.get(f"/api/invoices/{taxed.id}/e_invoice")
+    assert (told["content"], told["url"]) == (xml.text, str(xml.url))
+    file = tmp_path / "invoice.xml"
+    sao("document", str(taxed.id), "-o", str(file), "--data", str(server.data))
+    assert file.read_bytes() == xml.content
 
 
 def test_a_draft_has_no_document_and_a_final_invoice_has(shop: Shop) -> None:
@@ -227,7 +254,7 @@ def test_a_file_is_written_beside_the_running_server(
     assert "no document" in sao(
         "document", "in_no", "-o", str(tmp_path / "a.pdf"), "--data", str(server.data), expect=1
     )
-    assert "neither" in sao(
+    assert "none of" in sao(
         "document", invoice.id, "-o", str(tmp_path / "a.txt"), "--data", str(server.data), expect=2
     )
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import stripe
 
-from support.receiver import Receiver, wait_until
+from support.receiver import Receiver
 from support.server import Server
+from support.waiting import wait_until
 
 
 @pytest.fixture(scope="module")

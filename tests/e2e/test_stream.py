@@ -188,6 +188,37 @@ def test_it_asks_for_a_key(server: Server) -> None:
     assert reply.status_code == 401
 
 
+def test_a_key_is_told_of_what_it_may_read(server: Server) -> None:
+    asked = {"name": "Mirror", "permissions": ["stream:read", "customers:read"]}
+    key = server.http.post("/api/keys", json=asked).json()["secret"]
+    everything = outcomes(until_quiet(server, after="start"))
+    subscribed(server, price(server))
+    last = server.post("/v1/customers", data={"name": "the end"})["id"]
+    told = Reader()
+    with following(server, after="start", key=key) as stream:
+        for event in stream:
+            told.take(event)
+            if event.kind == "outcome" and event.data["id"] == last:
+                break
+    assert {one["schema"] for one in told.outcomes} <= {"customer", "customer_balance_transaction"}
+    before = [one for one in everything if one["schema"] in {o["schema"] for o in told.outcomes}]
+    assert told.outcomes[: len(before)] == before
+    refused = server.http.get(
+        "/api/stream", params={"schema": "invoice"}, headers={"Authorization": f"Bearer {key}"}
+    )
+    assert (refused.status_code, refused.json()["error"]["param"]) == (403, "schema")
+    assert "'invoices:read'" in refused.json()["error"]["message"]
+
+
+def test_it_ends_with_the_key(server: Server) -> None:
+    made = server.http.post("/api/keys", json={"name": "x", "permissions": ["read"]}).json()
+    with following(server, key=made["secret"]) as stream:
+        assert next(stream).kind == "hello"
+        server.http.delete(f"/api/keys/{made['id']}").raise_for_status()
+        server.post("/v1/products", data={"name": "not for you"})
+        assert [event.kind for event in stream if event.kind != "heartbeat"] == []
+
+
 def test_fifty_follow_at_once(tmp_path: Path) -> None:
     readers = [Reader(after="start") for _ in range(50)]
     with Server(tmp_path / "data") as server:

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from support.local_stripe import KEY, LocalStripe
 from support.ports import free_port
 from support.server import Server
+from support.waiting import wait_until
 
 SECRET = "whsec_of_stripe"
 
@@ -39,16 +40,6 @@ def server(there: LocalStripe, tmp_path_factory: pytest.TempPathFactory) -> Iter
         with server_at(there, tmp_path_factory.mktemp("stripe") / "data") as running:
             there.webhooks(f"{running.url}/api/webhooks/stripe", SECRET)
             yield running
-
-
-def until(true: Callable[[], Any]) -> Any:
-    found = None
-    for _ in range(400):
-        found = true()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"never came; the last was {found!r}")
 
 
 def customer_with(server: Server, kept: tuple[str, str]) -> tuple[str, str]:
@@ -95,9 +86,9 @@ def test_a_subscription_is_collected_month_by_month(server: Server, there: Local
     card = server.get(f"/v1/payment_methods/{method}")["card"]
     assert (card["brand"], card["last4"]) == ("visa", "4242")
     made = subscribed(server, owner)["id"]
-    until(lambda: status(server, made) == "active")
+    wait_until(lambda: status(server, made) == "active")
     server.post("/api/clock/advance", {"months": 2, "days": 1})
-    until(lambda: len(there.payments(kept[0])) == 3)
+    wait_until(lambda: len(there.payments(kept[0])) == 3)
     paid = there.payments(kept[0])
     assert [payment.amount for payment in paid] == [1500] * 3
     assert {payment.status for payment in paid} == {"succeeded"}
@@ -115,11 +106,11 @@ def test_a_lost_answer_charges_once(
     owner, method = customer_with(server, kept)
     there.faults(**{fault: 1})
     made = intent(server, owner, method)
-    run = until(lambda: (found := run_of(server, made)) and found["attempts"] and found)
+    run = wait_until(lambda: (found := run_of(server, made)) and found["attempts"] and found)
     assert "Stripe did not answer" in run["last_error"]
     if forgotten:
         there.faults(forget=1)
-    until(lambda: status(server, made) == "succeeded")
+    wait_until(lambda: status(server, made) == "succeeded")
     (payment,) = there.payments(kept[0])
     assert (payment.status, payment.amount) == ("succeeded", 700)
     assert run_of(server, made)["attempts"] == 2
@@ -128,8 +119,8 @@ def test_a_lost_answer_charges_once(
 def test_a_declined_card_is_a_declined_card(server: Server, there: LocalStripe) -> None:
     owner, _method = customer_with(server, there.kept_card("4000000000000341"))
     made = subscribed(server, owner)["id"]
-    asked = until(lambda: _intent_of(server, owner))
-    until(lambda: (run := run_of(server, asked)) and run["status"] == "done")
+    asked = wait_until(lambda: _intent_of(server, owner))
+    wait_until(lambda: (run := run_of(server, asked)) and run["status"] == "done")
     assert status(server, made) == "incomplete"
     failed = server.get(f"/v1/payment_intents/{_intent_of(server, owner)}")
     assert failed["last_payment_error"]["code"] == "card_declined"
@@ -148,11 +139,11 @@ def test_whoever_has_to_authenticate_is_waited_for_and_heard_of_by_webhook(
     kept = there.kept_card("4000002760003184" if passed else "4000008400001629")
     owner, method = customer_with(server, kept)
     made = intent(server, owner, method)
-    until(lambda: status(server, made) == "requires_action")
+    wait_until(lambda: status(server, made) == "requires_action")
     (payment,) = there.payments(kept[0])
     there.authenticate(payment)
     wanted = "succeeded" if passed else "requires_payment_method"
-    until(lambda: status(server, made) == wanted)
+    wait_until(lambda: status(server, made) == wanted)
     assert len(there.payments(kept[0])) == 1
 
 
@@ -160,10 +151,10 @@ def test_money_is_given_back_once(server: Server, there: LocalStripe) -> None:
     kept = there.kept_card()
     owner, method = customer_with(server, kept)
     made = intent(server, owner, method)
-    until(lambda: status(server, made) == "succeeded")
+    wait_until(lambda: status(server, made) == "succeeded")
     there.faults(after=1)
     given = server.post("/v1/refunds", data={"payment_intent": made, "amount": "200"})["id"]
-    until(lambda: status(server, given) == "succeeded")
+    wait_until(lambda: status(server, given) == "succeeded")
     (payment,) = there.payments(kept[0])
     refunds = there.client.refunds.list({"payment_intent": payment.id}).data
     assert [refund.amount for refund in refunds] == [200]
@@ -189,7 +180,7 @@ def test_a_reply_does_not_wait_for_another_attempt(server: Server, there: LocalS
     form = {"amount": "700", "currency": "usd", "customer": owner, "payment_method": method}
     made = server.post("/v1/payment_intents", data={**form, "confirm": "true"})
     assert made["status"] == "processing"
-    until(lambda: status(server, made["id"]) == "succeeded")
+    wait_until(lambda: status(server, made["id"]) == "succeeded")
 
 
 def test_what_is_reserved_is_captured_in_part_or_let_go_of(
@@ -208,10 +199,10 @@ def test_what_is_reserved_is_captured_in_part_or_let_go_of(
     taken, dropped = (made["id"] for made in held)
     there.faults(after=1)
     server.post(f"/v1/payment_intents/{taken}/capture", data={"amount_to_capture": "300"})
-    until(lambda: status(server, taken) == "succeeded")
+    wait_until(lambda: status(server, taken) == "succeeded")
     assert server.get(f"/v1/payment_intents/{taken}")["amount_received"] == 300
     server.post(f"/v1/payment_intents/{dropped}/cancel")
-    until(lambda: {one.status for one in there.payments(kept[0])} == {"succeeded", "canceled"})
+    wait_until(lambda: {one.status for one in there.payments(kept[0])} == {"succeeded", "canceled"})
     assert status(server, dropped) == "canceled"
 
 
@@ -229,7 +220,7 @@ def test_a_refund_that_fails_later_can_be_given_again(server: Server, there: Loc
     there.lose_refund(theirs.id)
     posted(server, {"id": "evt_refund", **event})
     posted(server, {"id": "evt_refund_again", **event})
-    until(lambda: status(server, given["id"]) == "failed")
+    wait_until(lambda: status(server, given["id"]) == "failed")
     failed = server.get(f"/v1/refunds/{given['id']}")
     assert failed["failure_reason"] == "lost_or_stolen_card"
     again = server.post("/v1/refunds", data={"payment_intent": made})
@@ -243,9 +234,9 @@ def test_a_charge_that_is_cancelled_collects_nothing_any_more(
     owner, method = customer_with(server, kept)
     there.faults(before=100)
     made = intent(server, owner, method)
-    run = until(lambda: (found := run_of(server, made)) and found["attempts"] and found)
+    run = wait_until(lambda: (found := run_of(server, made)) and found["attempts"] and found)
     server.post(f"/api/workflows/{run['id']}/cancel", {"reason": "it is down"})
-    until(lambda: status(server, made) == "requires_payment_method")
+    wait_until(lambda: status(server, made) == "requires_payment_method")
     there.faults(before=0)
     assert there.payments(kept[0]) == []
 
@@ -260,11 +251,11 @@ def test_a_server_killed_while_it_charges_charges_once(
         owner, method = customer_with(server, kept)
         there.faults(after=1)
         made = intent(server, owner, method)
-        until(lambda: there.payments(kept[0]))
+        wait_until(lambda: there.payments(kept[0]))
         server.kill()
         there.faults(after=0, forget=1)
         server.start()
-        until(lambda: status(server, made) == "succeeded")
+        wait_until(lambda: status(server, made) == "succeeded")
         assert len(there.payments(kept[0])) == 1
         assert "every link holds" in server.sao("verify").stdout
 
@@ -289,7 +280,7 @@ def test_a_webhook_about_what_is_not_here_is_a_dead_letter(server: Server) -> No
     def queue() -> Any:
         return json.loads(server.sao("queue", "show", "webhooks-in", "--json").stdout)
 
-    until(lambda: queue()["depth"] == 0)
+    wait_until(lambda: queue()["depth"] == 0)
     letters = {json.loads(one["body"])["event"]: one["reason"] for one in queue()["dead_letters"]}
     assert not letters.keys() & {"evt_others", "evt_strange"}
     assert "pi_rArIY1YV880gZr, which is no payment of this environment" in letters["evt_nobody"]

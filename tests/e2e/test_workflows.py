@@ -1,22 +1,11 @@
 """`sao workflow` beside a server, and the server killed while money may have moved."""
 
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from support.server import Server
-
-
-def until(true: Callable[[], Any]) -> Any:
-    found = None
-    for _ in range(300):
-        found = true()
-        if found:
-            return found
-        time.sleep(0.03)
-    raise AssertionError(f"never came; the last was {found!r}")
+from support.waiting import wait_until
 
 
 def far_away(server: Server, behavior: str) -> str:
@@ -35,7 +24,7 @@ def runs(server: Server) -> list[Any]:
 def die_over(server: Server, behavior: str) -> tuple[str, Any]:
     """An intent and its run: the server was killed before its second attempt."""
     intent = far_away(server, behavior)
-    (run,) = until(lambda: [one for one in runs(server) if one["status"] == "retrying"])
+    (run,) = wait_until(lambda: [one for one in runs(server) if one["status"] == "retrying"])
     server.kill()
     return intent, run
 
@@ -54,8 +43,8 @@ def test_a_charge_outlives_kill_9_and_an_operator_sees_it(tmp_path: Path) -> Non
         assert "charge version 1" in shown
         assert "If it is cancelled: The gateway is told to collect nothing" in shown
         server.start()
-        until(lambda: server.get(f"/v1/payment_intents/{intent}")["status"] == "succeeded")
-        until(lambda: runs(server)[0]["status"] == "done")
+        wait_until(lambda: server.get(f"/v1/payment_intents/{intent}")["status"] == "succeeded")
+        wait_until(lambda: runs(server)[0]["status"] == "done")
         charges = server.get("/v1/charges", payment_intent=intent)["data"]
         assert [charge["amount_captured"] for charge in charges] == [700]
         assert "does not wait" in server.sao("workflow", "retry", run["id"], check=False).stderr
@@ -69,7 +58,7 @@ def test_what_the_command_line_cancels_the_next_server_ends(tmp_path: Path) -> N
         done = server.sao("workflow", "cancel", run["id"], "--yes", "--reason", "no use")
         assert "is being cancelled. The gateway is told" in done.stdout
         server.start()
-        until(lambda: runs(server)[0]["status"] == "done")
+        wait_until(lambda: runs(server)[0]["status"] == "done")
         after = server.get(f"/v1/payment_intents/{intent}")
         assert after["status"] == "requires_payment_method"
         assert after["last_payment_error"]["code"] == "processing_error"

@@ -141,7 +141,7 @@ def test_only_what_is_registered_is_found() -> None:
 
 
 def test_the_vocabulary_names_what_billing_has() -> None:
-    beside = {"outcome", "due_action", "setting"}
+    beside = {"outcome", "due_action", "setting", "api_key"}
     assert set(RESOURCES) - beside <= {machine.name for machine in MACHINES}
     assert {place for places in POSITIONS.values() for place in places} == set(CAPACITY)
     assert all(kinds for kinds in METRICS.values())

@@ -1,41 +1,29 @@
 """Random stories of keys and values: both drivers do what a plain dict does, also over crashes."""
 
-from pathlib import Path
-from typing import Any
-
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from sao.platform.embedded import EmbeddedKeyValue
 from sao.platform.memory import MemoryKeyValue
-from sao.platform.ports import KeyValue
 from sao.platform.ports.kv import Entry, Write
-from support.places import fast_folder
+from support.alike import Alike
 
 KEYS = st.sampled_from(["a", "a:", "a:1", "a:2", "b", "é", "\U0010ffff", "a\U0010ffff"])
 VERSIONS = st.none() | st.integers(0, 12)
 WRITES = st.builds(Write, KEYS, st.binary(max_size=3), st.none() | st.integers(1, 6), VERSIONS)
 
 
-class KeyValueStory(RuleBasedStateMachine):
+class KeyValueStory(Alike):
     """The same calls to a dict, to the memory driver and to the embedded one."""
+
+    opens = EmbeddedKeyValue
 
     @initialize()
     def start(self) -> None:
-        self.folder = fast_folder()
-        self.memory = MemoryKeyValue()
-        self.embedded = EmbeddedKeyValue(Path(self.folder.name))
-        self.embedded._file.writer.pragma("synchronous", "OFF")  # nobody pulls the plug here
-        self.idle: list[EmbeddedKeyValue] = []
+        self.begin(MemoryKeyValue())
         self.model: dict[str, Entry] = {}
         self.version = 0
         self.now = 100
-
-    def agree(self, call: Any) -> Any:
-        stores: list[KeyValue] = [self.memory, self.embedded]
-        memory, embedded = (call(store) for store in stores)
-        assert memory == embedded
-        return memory
 
     def there(self, entries: dict[str, Entry], key: str) -> int:
         entry = entries.get(key)
@@ -84,18 +72,6 @@ class KeyValueStory(RuleBasedStateMachine):
         assert [entry.key for entry in page.entries] == fitting[:limit]
         assert page.after == (fitting[limit - 1] if len(fitting) > limit else None)
 
-    @rule(alive=st.booleans())
-    def another_process_goes_on(self, alive: bool) -> None:
-        """The former one is gone, or still at it: all that counts is in the file."""
-        if alive:
-            self.idle.append(self.embedded)
-            if len(self.idle) > 2:
-                self.embedded = self.idle.pop(0)
-                return
-        else:
-            self.embedded.close()
-        self.embedded = EmbeddedKeyValue(Path(self.folder.name))
-
     @invariant()
     def they_hold_the_same(self) -> None:
         if not hasattr(self, "model"):
@@ -108,12 +84,6 @@ class KeyValueStory(RuleBasedStateMachine):
 
     def living(self) -> list[str]:
         return sorted(key for key in self.model if self.there(self.model, key))
-
-    def teardown(self) -> None:
-        if hasattr(self, "model"):
-            for one in (self.embedded, *self.idle):
-                one.close()
-            self.folder.cleanup()
 
 
 TestKeyValueStory = KeyValueStory.TestCase

@@ -1,12 +1,11 @@
 """Random stories of a queue: all drivers do what the plainest model does, also over crashes."""
 
 from itertools import count
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from sao.platform.embedded import EmbeddedQueues
 from sao.platform.errors import QueueFull
@@ -20,8 +19,8 @@ from sao.platform.ports.queue import (
     QueueSettings,
     Receipt,
 )
+from support.alike import Alike
 from support.kept_queues import KeptQueues
-from support.places import fast_folder
 
 SETTINGS = st.builds(
     QueueSettings,
@@ -151,31 +150,21 @@ class Model:
         return sorted(taken, key=lambda one: one.number)
 
 
-class QueueStory(RuleBasedStateMachine):
+class QueueStory(Alike):
     """The same calls to the model, to memory, to the embedded driver, to the engine's rules."""
+
+    opens = EmbeddedQueues
 
     @initialize(declared=SETTINGS)
     def start(self, declared: QueueSettings) -> None:
-        self.folder = fast_folder()
-        self.memory = MemoryQueues()
-        self.embedded = EmbeddedQueues(Path(self.folder.name))
         self.kept = KeptQueues()
+        self.begin(MemoryQueues(), self.kept)
         self.model = Model(declared)
         self.now = 100
         self.leases = (f"lease{n}" for n in count())
         self.given: list[Message] = []
-        for queues in self.all():
+        for queues in self.all:
             queues.declare("q", declared)
-        self.embedded._file.writer.pragma("synchronous", "OFF")  # nobody pulls the plug here
-        self.idle: list[EmbeddedQueues] = []
-
-    def all(self) -> list[Queues]:
-        return [self.memory, self.embedded, self.kept]
-
-    def agree(self, call: Any) -> Any:
-        memory, embedded, kept = (call(queues) for queues in self.all())
-        assert memory == embedded == kept
-        return memory
 
     @rule(span=st.integers(1, 5))
     def time_passes(self, span: int) -> None:
@@ -248,18 +237,6 @@ class QueueStory(RuleBasedStateMachine):
         assert self.agree(lambda queues: queues.purge("q")) == len(self.model.live)
         self.model.live = []
 
-    @rule(alive=st.booleans())
-    def another_process_goes_on(self, alive: bool) -> None:
-        """The former one is gone, or still at it: all that counts is in the file."""
-        if alive:
-            self.idle.append(self.embedded)
-            if len(self.idle) > 2:
-                self.embedded = self.idle.pop(0)
-                return
-        else:
-            self.embedded.close()
-        self.embedded = EmbeddedQueues(Path(self.folder.name))
-
     @invariant()
     def they_stand_alike(self) -> None:
         if not hasattr(self, "model"):
@@ -283,10 +260,8 @@ class QueueStory(RuleBasedStateMachine):
         assert stats[1:4] == (len(self.model.live), len(leased), len(self.model.dead))
 
     def teardown(self) -> None:
+        super().teardown()
         if hasattr(self, "model"):
-            for one in (self.embedded, *self.idle):
-                one.close()
-            self.folder.cleanup()
             self.nothing_is_left_behind()
 
     def nothing_is_left_behind(self) -> None:

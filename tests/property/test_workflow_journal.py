@@ -1,14 +1,12 @@
 """Random stories of the journal: both drivers do what the plainest list does, also over crashes."""
 
-from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from sao.platform.embedded import EmbeddedJournal
 from sao.platform.memory import MemoryJournal
-from sao.platform.ports import WorkflowJournal
 from sao.platform.ports.workflows import (
     Event,
     NewEntry,
@@ -17,7 +15,7 @@ from sao.platform.ports.workflows import (
     RunQuery,
     Wait,
 )
-from support.places import fast_folder
+from support.alike import Alike
 
 IDS = st.sampled_from(["a", "b", "c"])
 CLOCKS = ("wall", "c1")
@@ -57,25 +55,17 @@ class Plain:
         self.touched = True
 
 
-class JournalStory(RuleBasedStateMachine):
+class JournalStory(Alike):
     """The same calls to the model, to the memory driver and to the embedded one."""
+
+    opens = EmbeddedJournal
 
     @initialize()
     def start_up(self) -> None:
-        self.folder = fast_folder()
-        self.memory = MemoryJournal()
-        self.embedded = EmbeddedJournal(Path(self.folder.name))
-        self.embedded._file.writer.pragma("synchronous", "OFF")  # nobody pulls the plug here
-        self.idle: list[EmbeddedJournal] = []
+        self.begin(MemoryJournal())
         self.model: dict[str, Plain] = {}
         self.number = 0
         self.now = 100
-
-    def agree(self, call: Any) -> Any:
-        journals: list[WorkflowJournal] = [self.memory, self.embedded]
-        memory, embedded = (call(journal) for journal in journals)
-        assert memory == embedded
-        return memory
 
     @rule(ids=st.lists(IDS, max_size=3), home=st.sampled_from(["ann", "bob"]))
     def start(self, ids: list[str], home: str) -> None:
@@ -160,18 +150,6 @@ class JournalStory(RuleBasedStateMachine):
         for run_id in old:
             del self.model[run_id]
 
-    @rule(alive=st.booleans())
-    def another_process_goes_on(self, alive: bool) -> None:
-        """The former one is gone, or still at it: all that counts is in the file."""
-        if alive:
-            self.idle.append(self.embedded)
-            if len(self.idle) > 2:
-                self.embedded = self.idle.pop(0)
-                return
-        else:
-            self.embedded.close()
-        self.embedded = EmbeddedJournal(Path(self.folder.name))
-
     @invariant()
     def they_stand_alike(self) -> None:
         if not hasattr(self, "model"):
@@ -213,12 +191,6 @@ class JournalStory(RuleBasedStateMachine):
             )
             self.agree(lambda journal, clock=clock: journal.next_due(clock))
         self.agree(lambda journal: journal.counts())
-
-    def teardown(self) -> None:
-        if hasattr(self, "model"):
-            for one in (self.embedded, *self.idle):
-                one.close()
-            self.folder.cleanup()
 
 
 TestJournalStory = JournalStory.TestCase

@@ -26,6 +26,7 @@ from sao.platform.restate.store import RestateStore
 from scale.conftest import Cluster, Servers
 from support.restate import wait_for_worker
 from support.shop import START, Shop
+from support.waiting import wait_until
 
 CRASHES = int(os.environ.get("SAO_SCALE_CRASHES", "4"))
 CLIENTS = 4
@@ -176,10 +177,3 @@ def test_a_clock_whose_driver_dies_is_taken_up(servers: Servers) -> None:
     paid = everything(second, "/v1/invoices", status="paid")
     assert len(paid) == 3 * 300
     assert servers.proof() == []
-
-
-def wait_until(there: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while not there():
-        assert time.monotonic() < until, "it took too long"
-        time.sleep(0.02)

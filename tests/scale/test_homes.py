@@ -18,8 +18,8 @@ from sao.platform.restate.tables import enter_async
 from sao.platform.restate.witness import Witness
 from sao.runtime.verification import compare_home
 from scale.conftest import Cluster
-from scale.test_chaos import wait_until
 from support.restate import new_environment
+from support.waiting import wait_until
 from support.world import World
 
 ROUNDS = 6

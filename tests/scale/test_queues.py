@@ -19,6 +19,7 @@ from sao.platform.restate.queues.queues import RestateQueues
 from scale.conftest import Cluster, Servers
 from scale.test_two_servers import at_once
 from support.restate import new_environment, wait_for_worker
+from support.waiting import wait_until
 
 TURNS = 20
 
@@ -90,10 +91,7 @@ def test_a_server_counts_meter_events_through_queues_on_the_engine(
         ]
         assert _send(server, events) == 20
         assert _send(server, events) == 0, "the engine knows them already"
-        until = time.monotonic() + 30
-        while _used(server, meter, customer) != 60:
-            assert time.monotonic() < until, _settle(server)
-            time.sleep(0.1)
+        wait_until(lambda: _used(server, meter, customer) == 60, lambda: _settle(server))
         on = ("--platform", "restate", "--environment", servers.environment)
         there = ("--restate-ingress", cluster.engine.ingress, "--queues", "restate")
         listed = json.loads(server.sao("queue", "list", "--json", *on, *there).stdout)

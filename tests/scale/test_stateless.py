@@ -4,8 +4,7 @@ import random
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -18,16 +17,9 @@ from support.receiver import Receiver
 from support.server import Server
 from support.shop import START, Shop
 from support.stream import Reader
+from support.waiting import wait_until
 
 DAY = 86_400
-
-
-def until(there: Callable[[], Any], timeout_s: float = 30) -> Any:
-    deadline = time.monotonic() + timeout_s
-    while not (found := there()):
-        assert time.monotonic() < deadline, f"it never came; the last was {found!r}"
-        time.sleep(0.02)
-    return found
 
 
 @pytest.fixture
@@ -55,22 +47,24 @@ def test_a_server_that_starts_from_nothing_is_like_the_first(
     assert made.secret is not None
     receiver.secret = made.secret
     ada = there.v1.customers.create({"name": "Ada"})
-    until(lambda: receiver.events)
+    wait_until(lambda: receiver.events)
     assert [event.data.object.id for event in receiver.events] == [ada.id]
     # What became of it is known to all, and any of them can be told to send it again.
-    (delivery,) = until(lambda: front.get("/api/webhooks/deliveries")["data"])
-    until(lambda: _delivered(front, delivery["id"]))
+    (delivery,) = wait_until(lambda: front.get("/api/webhooks/deliveries")["data"])
+    wait_until(lambda: _delivered(front, delivery["id"]))
     front.post(f"/api/webhooks/deliveries/{delivery['id']}/resend")
-    until(lambda: len(receiver.events) == 2)
+    wait_until(lambda: len(receiver.events) == 2)
     assert receiver.forged == 0
     (event,) = there.v1.events.list({"type": "customer.created"}).data
-    until(lambda: there.v1.events.retrieve(event.id).pending_webhooks == 0)
+    wait_until(lambda: there.v1.events.retrieve(event.id).pending_webhooks == 0)
     # The sender is idle all along: what it keeps in memory is what it has read before.
     there.v1.webhook_endpoints.update(made.id, {"url": f"{receiver.url}/moved"})
     there.v1.customers.create({"name": "Eve"})
-    until(lambda: len(receiver.events) == 3)
+    wait_until(lambda: len(receiver.events) == 3)
     both = {receiver.url, f"{receiver.url}/moved"}  # what became of one is told after it is sent
-    until(lambda: both == {one["url"] for one in front.get("/api/webhooks/deliveries")["data"]})
+    wait_until(
+        lambda: both == {one["url"] for one in front.get("/api/webhooks/deliveries")["data"]}
+    )
     receiver.status = 500
     there.v1.customers.create({"name": "Bob"})
     bob = there.v1.events.list({"type": "customer.created"}).data[0].id
@@ -99,7 +93,7 @@ def test_settings_and_signed_addresses_are_everybodys(servers: Servers, mailbox:
     assert papers[0].content == papers[1].content
     assert papers[0].content.startswith(b"%PDF-")
     # Who sends no mail knows what became of it.
-    until(lambda: [one["status"] for one in front.get("/api/notices")["data"]] == ["sent"])
+    wait_until(lambda: [one["status"] for one in front.get("/api/notices")["data"]] == ["sent"])
     assert "Hello Ada" in text_of(mailbox.mails[0])
     # What a stream says of the clock, where nobody else asks anything.
     with first.new_http() as client, client.stream("GET", "/api/stream") as told:
@@ -134,7 +128,7 @@ def test_a_stream_goes_on_at_another_server(servers: Servers) -> None:
     threads = [threading.Thread(target=reader.follow, args=(both[1],)) for reader in readers]
     for thread in threads:
         thread.start()
-    until(lambda: all(one.outcomes and one.outcomes[-1]["id"] == end for one in readers), 60)
+    wait_until(lambda: all(one.outcomes and one.outcomes[-1]["id"] == end for one in readers))
     both[1].stop()
     for thread in threads:
         thread.join()

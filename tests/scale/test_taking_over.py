@@ -1,6 +1,5 @@
 """Who carries which run, in PostgreSQL alone: claims, deaths, a connection that is lost."""
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from sao.platform.restate.connection import LastingConnection
 from sao.platform.restate.leases import Leases
 from sao.platform.restate.tables import CREATE, LAYOUT, schema_of
 from support.restate import new_environment
+from support.waiting import wait_until
 
 OPEN = [RunRow(f"run_{n}", "ann", b"\x01") for n in range(3)]
 
@@ -50,15 +50,6 @@ def open_runs(change: Callable[..., Any]) -> None:
         change("INSERT INTO run (run_id, home, state) VALUES (%s, %s, %s)", *row)
 
 
-def in_the_end(found: Callable[[], Any]) -> Any:
-    """What is found once the database has noticed that a connection is gone."""
-    until = time.monotonic() + 60
-    while not (there := found()):
-        assert time.monotonic() < until, "it was never noticed"
-        time.sleep(0.01)
-    return there
-
-
 def test_what_is_claimed_is_taken_over_only_from_the_dead(
     change: Callable[..., Any], enter: Callable[[str], Leases]
 ) -> None:
@@ -70,7 +61,7 @@ def test_what_is_claimed_is_taken_over_only_from_the_dead(
     assert third.take_over() == third.take_over() == []
     assert (one.carries("run_1"), other.carries("run_1")) == (True, False)
     one.close()
-    assert in_the_end(third.take_over) == OPEN[:2]
+    assert wait_until(third.take_over) == OPEN[:2]
     assert third.take_over() == other.take_over() == []
     assert (third.carries("run_0"), third.others_owe()) == (True, True)
 
@@ -96,8 +87,8 @@ def test_who_has_lost_its_connection_has_lost_what_others_took(
     assert one.hold("clock")
     victims = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid = %s"
     change(victims, one._database.one("SELECT pg_backend_pid()"))
-    assert in_the_end(lambda: other.hold("clock"))
-    assert in_the_end(other.take_over) == OPEN
+    assert wait_until(lambda: other.hold("clock"))
+    assert wait_until(other.take_over) == OPEN
     assert not one.carries("run_0")
     assert (one.carried(), one.hold("clock"), one.take_over()) == ([], False, [])
 

@@ -247,7 +247,7 @@ def set_ups() -> World:
         world.do(seti, "create", setup_intent.Create(method=method, confirm=True))
         if world.find(seti).status == "requires_action":
             passed = behavior != "auth_failure"
-            world.do(seti, "authenticate", setup_intent.Authenticate(succeeded=passed))
+            world.do(seti, "authenticate", payment_intent.Authenticate(succeeded=passed))
         if world.find(seti).status == "requires_payment_method":
             world.do(seti, "cancel", setup_intent.Cancel(reason="duplicate"))
     for kept in (None, pm):

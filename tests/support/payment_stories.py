@@ -331,7 +331,7 @@ def a_setup_is_challenged(world: World) -> None:
     for passed, status in ((True, "succeeded"), (False, "requires_payment_method")):
         owner = world.customer()
         object_id = set_up(world, "authenticate_unless_set_up", customer=owner)
-        world.submit(object_id, "authenticate", setup_intent.Authenticate(succeeded=passed))
+        world.submit(object_id, "authenticate", payment_intent.Authenticate(succeeded=passed))
         state = world.find(object_id)
         assert state.status == status
         kept = world.find(state.method.id)

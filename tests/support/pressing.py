@@ -60,6 +60,9 @@ def everything() -> Any:
     for _ in range(2):
         made("/v1/webhook_endpoints", "url=https://example.com/&enabled_events[0]=*")
         made("/v1/test_helpers/test_clocks", f"frozen_time={NOW}")
+    for number in ("DE123456789", "FRAB123456789"):
+        made("/v1/tax_ids", f"type=eu_vat&value={number}")
+    made("/v1/payment_method_configurations", "name=Elsewhere")
     place.runtime.flush()
     return place.dispatcher.request("GET", "/api/scenario").body
 

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
@@ -88,11 +87,3 @@ class Receiver:
     def ids(self) -> Counter[str]:
         """How often each event was taken."""
         return Counter(event.id for event in self.events)
-
-
-def wait_until(true: Callable[[], bool], timeout_s: float = 60.0) -> None:
-    """Wait until it is true."""
-    end = time.monotonic() + timeout_s
-    while not true():
-        assert time.monotonic() < end, "it did not come true"
-        time.sleep(0.02)

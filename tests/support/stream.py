@@ -42,10 +42,16 @@ def read_events(lines: Iterator[str]) -> Iterator[Event]:
 
 @contextmanager
 def following(
-    server: Server, *, last_event_id: str | None = None, timeout_s: float = 20, **query: str
+    server: Server,
+    *,
+    last_event_id: str | None = None,
+    timeout_s: float = 20,
+    key: str | None = None,
+    **query: str,
 ) -> Iterator[Iterator[Event]]:
-    """The events from the server, on a connection of their own."""
+    """The events from the server, on a connection of their own, with another key where given."""
     headers = {} if last_event_id is None else {"Last-Event-ID": last_event_id}
+    headers |= {} if key is None else {"Authorization": f"Bearer {key}"}
     with (
         server.new_http() as client,
         client.stream(

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from sao.billing.machines import MACHINES
 from sao.views.actions import actions_of, offers
-from sao.views.actions.tables import ABSENT, MAKERS, VERBS
+from sao.views.actions.tables import ABSENT, ASKED_OF, MAKERS, VERBS
 from sao.views.moment import Moment
 from sao.views.shapes import Action
 from sao.views.words.titles import resource_of
@@ -46,8 +46,13 @@ def as_asked(place: Place, state: Any, action: Action) -> Action:
     return replace(action, fields=verb.fields(moment, state), fixed=verb.fixed(moment, state))
 
 
-def complete(action: Action) -> bool:
-    """Whether there is something to send: for every field that has to be filled, and at all."""
+def complete(action: Action, about: str) -> bool:
+    """Whether there is something to send: for every field that has to be filled, and at all.
+
+    An update that says nothing is none, though a draft then looks at its customer once more.
+    """
+    if action.method == "POST" and action.path.endswith(f"/{about}") and not form_of(action):
+        return False
     filled = [bool(field.value) for field in action.fields if field.required]
     return all(filled) and (not action.fields or any(field.value for field in action.fields))
 
@@ -68,7 +73,7 @@ def test_what_is_offered_succeeds_and_what_is_refused_fails(seed: int) -> None:
                 offered[action.name] += 1
                 if reply.status != 200 and told.get("type") != "card_error":
                     wrong.append(f"offered, but refused: {what}\n  {reply.status} {told}")
-            elif complete(asked) and reply.status == 200 and after != state:
+            elif complete(asked, object_id) and reply.status == 200 and after != state:
                 wrong.append(f"refused ({action.refused}), but taken: {what}")
     assert wrong == [], "\n".join(wrong[:10])
     assert len(offered) > 15, offered
@@ -174,6 +179,8 @@ def rarities() -> Place:
     portal = made("/v1/billing_portal/configurations", _EVERY_FEATURE)["id"]
     made("/v1/billing_portal/configurations", "features[invoice_history][enabled]=true")
     made(f"/v1/billing_portal/configurations/{portal}", "active=false")
+    ways = [made("/v1/payment_method_configurations", "name=Elsewhere")["id"] for _ in range(2)]
+    made(f"/v1/payment_method_configurations/{ways[0]}", "active=false")
     return place
 
 
@@ -223,6 +230,9 @@ RARE = {
     ("portal_configuration", "make_default"),
     ("portal_configuration", "deactivate"),
     ("portal_configuration", "activate"),
+    ("payment_method_configuration", "update"),
+    ("payment_method_configuration", "deactivate"),
+    ("payment_method_configuration", "activate"),
 }
 
 
@@ -245,3 +255,42 @@ def test_what_is_made_anew_can_be_made() -> None:
             named = {"name": "Ada"} if resource == "customer" else {}
             reply, _ = tried(place, action, form_of(action) | named)
             assert reply.status == 200, (resource, reply.body)
+
+
+def test_what_is_made_of_another_resource_is_an_action_of_it() -> None:
+    place = fuzzed(1, 0)
+    moment = Moment(place.session())
+    for made, (resource, name) in ASKED_OF.items():
+        (action,) = offers(moment, made)
+        assert (action.name, action.of, action.refused) == (name, resource, None)
+        verb = next(verb for verb in VERBS[resource] if verb.name == name)
+        assert (action.label, action.path) == (verb.label, verb.path)
+
+
+def test_where_there_is_nobody_to_choose_it_says_so() -> None:
+    moment = Moment(empty().session())
+    assert {made: offers(moment, made)[0].refused for made in ASKED_OF} == {
+        **dict.fromkeys(ASKED_OF, "There is no customer yet; make one first."),
+        "payment_link": "There is no price yet; make one first.",
+    }
+
+
+def test_phases_with_a_price_that_is_archived_cannot_be_changed() -> None:
+    place = empty()
+
+    def made(path: str, form: str) -> Any:
+        return place.dispatcher.request("POST", path, form).body["id"]
+
+    terms = "currency=usd&unit_amount=900&recurring[interval]=month&product_data[name]=Gold"
+    gold, owner = made("/v1/prices", terms), made("/v1/customers", "name=Ada")
+    made(f"/api/customers/{owner}/cards", "card=pm_card_visa&default=true")
+    lasting = "phases[0][duration][interval]=month&phases[0][duration][interval_count]=2"
+    phase = f"start_date=now&phases[0][items][0][price]={gold}&{lasting}"
+    schedule = made("/v1/subscription_schedules", f"customer={owner}&{phase}")
+    for active, refused in (("false", True), ("true", False)):
+        made(f"/v1/prices/{gold}", f"active={active}")
+        moment = Moment(place.session())
+        update = next(
+            each for each in actions_of(moment, moment.find(schedule)) if each.name == "update"
+        )
+        assert ("is archived" in (update.refused or "")) == refused

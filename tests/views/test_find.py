@@ -3,7 +3,7 @@
 import pytest
 
 from sao.billing.resources.customer.state import Customer
-from sao.views.find import BY_NAME, EACH_MAX, find
+from sao.views.find import BY_NAME, EACH_MAX, OF_ONE_MAX, find
 from sao.views.lists.families import FAMILIES
 from sao.views.moment import Moment
 from sao.views.words.titles import resource_of
@@ -73,3 +73,30 @@ def test_nothing_is_found_where_there_is_nothing(place: Place) -> None:
 
 def test_what_is_found_by_name_has_a_list() -> None:
     assert set(BY_NAME) <= FAMILIES.keys()
+
+
+def test_of_one_kind_the_first_are_found_without_a_word(place: Place) -> None:
+    moment = Moment(place.session())
+    shown = find(moment, "", "customer")
+    assert shown.hits
+    assert len(shown.hits) <= OF_ONE_MAX
+    assert {hit.resource for hit in shown.hits} == {"customer"}
+    named = find(moment, "grace", "customer")
+    assert {hit.resource for hit in named.hits} == {"customer"}
+    assert find(moment, named.hits[0].object_id, "customer").hits == named.hits[:1]
+    assert find(moment, named.hits[0].object_id, "price").hits == ()
+
+
+def test_only_what_has_a_list_can_be_chosen_of(place: Place) -> None:
+    reply = place.dispatcher.request("GET", "/api/views/find", "of=nonsense")
+    assert (reply.status, reply.body["error"]["param"]) == (404, "of")
+
+
+def test_who_is_called_so_comes_before_whose_address_has_it() -> None:
+    made = empty()
+    for form in ("name=Rose Garden", "name=Tom&email=tom@violet-garden.example"):
+        assert made.dispatcher.request("POST", "/v1/customers", form).status == 200
+    moment = Moment(made.session())
+    assert [hit.title for hit in find(moment, "customer").hits] == []
+    assert [hit.title for hit in find(moment, "garden").hits] == ["Rose Garden", "Tom"]
+    assert [hit.title for hit in find(moment, "", "customer").hits] == ["Tom", "Rose Garden"]

@@ -61,7 +61,7 @@ def test_what_changes_while_a_list_is_made_is_in_it(monkeypatch: pytest.MonkeyPa
     session = place.session()
     turns = session.followed(
         "population of a test",
-        lambda: FAMILIES["customer"].population(Moment(session)),
+        lambda: FAMILIES["customer"].population("customer", Moment(session)),
         lambda people, changed: people.amend(Moment(session), changed),
     )
     for _ in range(4):

@@ -60,8 +60,7 @@ def _offered(place: Place) -> Iterator[tuple[str, Action]]:
     for resource in MAKERS:
         yield from ((resource, action) for action in offers(moment, resource))
     for row in settings(moment, Wish()).rows:
-        if row.action is not None:
-            yield "setting", row.action
+        yield from (("setting", action) for action in row.actions)
     for object_id in place.ids():
         resource = resource_of(object_id)
         for action in actions_of(moment, moment.find(object_id)):

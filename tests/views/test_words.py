@@ -8,6 +8,7 @@ from sao.runtime.turns import whole
 from sao.views.ahead import ALARMS
 from sao.views.lists.families import FAMILIES
 from sao.views.lists.happenings import HAPPENINGS
+from sao.views.lists.keys import COLUMNS as KEY_COLUMNS
 from sao.views.lists.table import Wish
 from sao.views.moment import Moment
 from sao.views.words.behaviors import behavior_words
@@ -50,4 +51,5 @@ def test_the_vocabulary_of_pages_names_what_lists_show() -> None:
     for name, happening in HAPPENINGS.items():
         table = whole(happening(Moment(place.session()), Wish()))
         shown[name] = {column.key for column in table.columns}
+    shown["api_key"] = {column.key for column in KEY_COLUMNS}
     assert {name: set(resource.columns) for name, resource in RESOURCES.items()} == shown

@@ -14,6 +14,7 @@ export interface Action {
   refused: string | null;
   opens: string | null;
   preview: string | null;
+  of: string | null;
 }
 
 /** A page or a file for customers, at `url`; None where no server is there to show it. */
@@ -167,6 +168,7 @@ export interface Entry {
   shape: Shape;
   hash: string;
   cause: string;
+  owner: string | null;
 }
 
 /** A named value. */
@@ -325,7 +327,7 @@ export interface Reach {
 export interface Row {
   object_id: string;
   cells: Record<string, Cell>;
-  action: Action | null;
+  actions: readonly Action[];
 }
 
 export type Shape = "circle" | "square" | "diamond";

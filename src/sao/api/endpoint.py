@@ -14,13 +14,14 @@ A handler that is a coroutine function works beside the desk instead, with the e
 parts: what it answers is no part of any chain.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from sao.runtime import Session
 from sao.runtime.turns import Turns
+from sao.wire.errors import WireError
 from sao.wire.params import Params
 from sao.wire.shapes import Rendered
 
@@ -40,11 +41,20 @@ if TYPE_CHECKING:  # the tables are read where there is neither thread, socket n
 
 P = TypeVar("P", bound=msgspec.Struct)
 
+Lacks = Callable[[str], str | None]
+"""Why whoever asks may not read what is in an area; None where they may."""
+
+
+def lacks_nothing(_area: str) -> None:
+    """Who may read everything."""
+    return
+
 
 class Call(msgspec.Struct, Generic[P], frozen=True):
     """What a request asks for: its parameters, and the ids in its path by their names.
 
     `request_id` is its own, or what its idempotency key makes of it: the same for the same request.
+    `key_id` names the API key that it came with, if with one, and `lacks` what that may not read.
     """
 
     params: P
@@ -54,11 +64,20 @@ class Call(msgspec.Struct, Generic[P], frozen=True):
     """The media types that the client would take."""
     version: str = ""
     """The version of the API that the client was written for; empty for the newest."""
+    key_id: str = ""
+    lacks: Lacks = lacks_nothing
 
     @property
     def id(self) -> str:
         """The id that the path is about."""
         return self.ids["id"]
+
+    def check_reads(self, areas: Iterable[str], param: str | None = None) -> None:
+        """Raises `permission_missing` where one of these areas may not be read."""
+        for area in sorted(areas):
+            why = self.lacks(area)
+            if why is not None:
+                raise WireError("permission_missing", why, param)
 
 
 class Reply(NamedTuple):
@@ -110,7 +129,8 @@ class Endpoint(NamedTuple):
     leaves. `later` is done instead where a client sends `Prefer: respond-async`. `rows` names the
     parameter that a body of many rows (a JSON array, or NDJSON) gives. `settled` answers once the
     world has, about the object of this id; without it, what has become of that is shown. `reads`:
-    it changes nothing, whatever its method.
+    it changes nothing, whatever its method. `shows` is an area that has to be read as well, because
+    what it answers is of that one, and not of its path's.
     """
 
     method: str
@@ -124,6 +144,7 @@ class Endpoint(NamedTuple):
     rows: str | None = None
     settled: Settled | None = None
     reads: bool = False
+    shows: str = ""
 
     @property
     def takes_json(self) -> bool:

@@ -95,7 +95,7 @@ def parse(raw: Any) -> Scenario:
     try:
         return msgspec.convert(raw, Scenario)
     except msgspec.ValidationError as error:
-        raise ScenarioError(f"this is no scenario: {error}") from error
+        raise ScenarioError(f"this is not a scenario: {error}") from error
 
 
 def play(scenario: Scenario, stage: Stage) -> dict[str, str]:

@@ -20,7 +20,7 @@ DIGEST_SHOWN = 12
 
 
 def put(found: Comparison, form: Literal["table", "json", "csv", "markdown"]) -> None:
-    """Print it."""
+    """Print the comparison in one of its forms."""
     if form == "json":
         put_json(as_json(found))
     elif form == "csv":

@@ -30,7 +30,7 @@ def fixtures(
 ) -> None:
     """Run a fixture file of the Stripe CLI against a server, or into a folder."""
     if (data is None) == (api_base is None):
-        raise Failure("say either --data or --api-base: where it is to be run.", 2)
+        raise Failure("name either --data or --api-base, where it is to be run.", 2)
     try:
         read = parse(file.read_bytes())
     except OSError as error:

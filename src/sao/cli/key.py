@@ -116,7 +116,7 @@ def _keyring(where: Where) -> Iterator[Keyring]:
         with keyring_at(where.place) as keyring:
             yield keyring
     except KeyMissing as error:
-        raise Failure(f"{error}; `sao key list` shows those that there are.") from error
+        raise Failure(f"{error}; `sao key list` shows the keys that exist.") from error
     except KeyNeeded as error:
         raise Failure(f"{error}.") from error
     except (PermissionUnknown, FileNotFoundError, PlatformError) as error:

@@ -1,6 +1,6 @@
 """Commands by name: all are listed, only the one that is called is imported.
 
-So nobody waits for what a command needs but who uses it, nor needs its libraries installed.
+So only those who use a command wait for what it needs, and need its libraries installed.
 """
 
 from collections.abc import Mapping

@@ -105,7 +105,7 @@ def instant(text: str) -> int:
             at = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     except ValueError as error:
         raise Failure(
-            f"'{text}' is no instant; write 2026-03-31, 2026-03-31T12:00:00Z or a unix time.", 2
+            f"'{text}' is not an instant; write 2026-03-31, 2026-03-31T12:00:00Z or a unix time.", 2
         ) from error
     if not 0 <= at <= LATEST:
         raise Failure(f"'{text}' lies outside the years 1970 to 9989, in which a clock can go.", 2)

@@ -111,7 +111,7 @@ def _read(file: Path) -> Scenario:
     except WireError as error:
         raise Failure(f"{file}: {error.message}", 2) from error
     except msgspec.DecodeError as error:
-        raise Failure(f"{file} is no scenario: {error}.", 2) from error
+        raise Failure(f"{file} is not a scenario: {error}.", 2) from error
 
 
 def _put(text: str, output: Path | None) -> None:

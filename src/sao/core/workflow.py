@@ -27,9 +27,9 @@ Journal = dict[str, Any]
 
 
 class Patience(msgspec.Struct, frozen=True, kw_only=True):
-    """How long a step is tried: one attempt at most so long, so many attempts, then it is given up.
+    """How long a step is tried before it is given up: how many attempts, and how long each takes.
 
-    The pauses double from `first_ms` up to `longest_ms`. The defaults: for two days and a half.
+    The pauses double from `first_ms` up to `longest_ms`: two and a half days with the defaults.
     """
 
     timeout_ms: int = 60_000

@@ -8,7 +8,7 @@ one document, for as long as the key is the same.
 import hmac
 from base64 import urlsafe_b64encode
 
-from sao.wire.links import PDF, PREFIX, complete
+from sao.wire.links import PREFIX, complete, document_id
 from sao.wire.shapes import Rendered
 
 _PURPOSE = b"document/"
@@ -48,7 +48,7 @@ class Addresses:
 
         def address(path: str, _kind: str) -> str:
             folder, _, name = path.rpartition("/")
-            return f"{base}{folder}/{token(self._key, name.removesuffix(PDF))}/{name}"
+            return f"{base}{folder}/{token(self._key, document_id(name))}/{name}"
 
         return complete(rendered, address, live=self._live)
 
@@ -60,8 +60,3 @@ class Addresses:
         if not self._fixed or not object_id.startswith("in_"):
             return None
         return f"{self._base}{PREFIX}{token(self._key, object_id)}/{object_id}"
-
-
-def split(name: str) -> tuple[str, bool]:
-    """The object's id, and whether its PDF is asked for, by the last part of an address."""
-    return name.removesuffix(PDF), name.endswith(PDF)

@@ -1,7 +1,7 @@
 """From an object to what its document says.
 
 All reading is here, in one session; what is made of it (`invoice`, `receipt`, `credit_note`,
-`quote`) is pure. Who sells is taken from the
+`quote`, `e_invoice`) is pure. Who sells is taken from the
 environment's settings as they stood when the document became final: a firm that moves does not
 change the invoices that it sent.
 """
@@ -21,6 +21,8 @@ from sao.billing.resources.settings import SETTINGS, Settings, own_tax_id
 from sao.billing.values.customer import CustomerDetails
 from sao.billing.values.invoice import Business
 from sao.documents import credit_note, invoice, quote, receipt
+from sao.documents.e_invoice.issuing import Credited, Issued, of_invoice, of_note
+from sao.documents.e_invoice.model import EInvoice
 from sao.documents.formats import instant
 from sao.documents.model import Document, Proof
 from sao.runtime import Reading
@@ -40,6 +42,31 @@ def document_of(session: Reading, object_id: str) -> Document | None:
         return _of_quote(session, state, state.terms)
     if isinstance(state, PaymentIntent) and state.id != object_id:
         return _of_charge(session, state, object_id)
+    return None
+
+
+def e_invoice_of(session: Reading, object_id: str) -> EInvoice | None:
+    """What programs read of a final invoice, or of a credit note; None where it is neither.
+
+    Raises `NotExpressible`.
+    """
+    state = session.find(object_id)
+    if isinstance(state, CreditNote):
+        of = _issued(session, state.invoice)
+        if of is None:
+            return None
+        sold = Issued(of.invoice, _seller(session, state.created, of.invoice))
+        return of_note(Credited(state, sold))
+    issued = _issued(session, object_id) if isinstance(state, Invoice) else None
+    return of_invoice(issued) if issued is not None else None
+
+
+def _issued(session: Reading, object_id: str) -> Issued | None:
+    """An invoice as it became final: what happened to it since is no part of it."""
+    for step in session.history(object_id):
+        then = step.after.data
+        if isinstance(then, Invoice) and then.finalized_at is not None:
+            return Issued(then, _seller(session, then.finalized_at, then))
     return None
 
 

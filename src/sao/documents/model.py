@@ -1,7 +1,6 @@
-"""What a document says: text that is ready to be set, and nothing that has to be reckoned.
+"""What a document says: text that is ready to be set, with nothing left to be reckoned.
 
-Both twins, PDF and HTML, are made from this alone. So a document is another one exactly where this
-is another.
+PDF and HTML are both made from this alone. So two documents differ exactly where this differs.
 """
 
 from typing import Literal
@@ -102,5 +101,10 @@ class Document(Value, frozen=True, kw_only=True):
     @property
     def file_name(self) -> str:
         """What its file is called, without an ending; in plain characters."""
-        kept = "".join(each if each.isascii() and each.isalnum() else "-" for each in self.number)
-        return f"{self.title.replace(' ', '-')}-{kept.strip('-') or self.id}"
+        return f"{self.title.replace(' ', '-')}-{plain_name(self.number) or self.id}"
+
+
+def plain_name(number: str) -> str:
+    """A number as it may stand in the name of a file: in plain characters, or empty."""
+    kept = "".join(each if each.isascii() and each.isalnum() else "-" for each in number)
+    return kept.strip("-")

@@ -1,4 +1,4 @@
-"""Documents are made when somebody asks for them first, and kept by what is in them.
+"""Documents are made when they are first asked for, and kept under a hash of their content.
 
     documents/content/<kind>/<object>/<form>-<fingerprint>/<sha256>
 
@@ -15,16 +15,18 @@ from typing import NamedTuple
 
 from sao.billing.values.invoice import Logo
 from sao.documents.addresses import Addresses
-from sao.documents.content import document_of
+from sao.documents.content import document_of, e_invoice_of
+from sao.documents.e_invoice.model import EInvoice, NotExpressible
+from sao.documents.e_invoice.ubl import CONTENT_TYPE, file_name, written
 from sao.documents.model import Document
-from sao.documents.pictures import kind_of
+from sao.documents.pictures import LOGOS, kind_of
 from sao.documents.press import CONTENT_TYPES, Form, Press
 from sao.platform.calling import Call
 from sao.platform.errors import CommitFailed, DocumentDamaged, StoreUnreadable
 from sao.platform.ports.documents import Documents
+from sao.runtime import Session
 from sao.runtime.desk import Desk
 
-LOGOS = "branding/logo"
 FINGERPRINT_LENGTH = 32
 
 log = logging.getLogger("sao.documents")
@@ -74,6 +76,24 @@ class Papers:
                     partial(made, self._documents, self._press, document, form)
                 )
         return found
+
+    async def e_invoice(self, object_id: str) -> Paper | None:
+        """An invoice or credit note for programs; None where there is none, or can be none.
+
+        It is written anew each time: that takes less than to look it up.
+        """
+
+        def told(session: Session) -> EInvoice | None:
+            try:
+                return e_invoice_of(session, object_id)
+            except NotExpressible:
+                return None
+
+        found = await self._desk.run(told)
+        if found is None:
+            return None
+        content = written(found)
+        return Paper(content, CONTENT_TYPE, sha256(content).hexdigest(), file_name(found))
 
     async def keep_logo(self, content: bytes) -> Logo:
         """Keep a picture. Raises `PictureRefused`."""

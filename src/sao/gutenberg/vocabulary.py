@@ -143,11 +143,18 @@ RESOURCES: Mapping[str, Resource] = {
         sections=("facts", "machine", "next_due", "outcomes"),
         columns=("name", "allows", "state", "created"),
     ),
+    "payment_method_configuration": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "offers", "state", "created"),
+    ),
     "webhook_endpoint": Resource(
         sections=("facts", "deliveries", "machine", "next_due", "outcomes"),
         columns=("name", "state", "events", "created"),
     ),
     "setting": Resource(sections=("facts",), columns=("name", "value")),
+    "api_key": Resource(
+        sections=("facts",), columns=("name", "key", "state", "may", "used", "ends")
+    ),
     "outcome": Resource(
         sections=("facts", "cause", "effects", "chain"),
         columns=("at", "resource", "action", "state", "cause", "hash"),

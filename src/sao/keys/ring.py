@@ -109,6 +109,7 @@ class Keyring:
         self._beginning = OF_LIVE if live else OF_SANDBOX
         self._keys = safe.api_keys()
         self._read_at = clock()
+        self._used: dict[str, int] = {}
 
     async def start(self) -> None:
         """Nothing goes on beside requests."""
@@ -151,7 +152,8 @@ class Keyring:
                 raise PermissionUnknown(permission, self._areas)
         beginning = self._beginning if may is None else RESTRICTED[self._beginning]
         secret = beginning + "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-        return Made(secret, self._keep(secret, name, may, expires_at))
+        kept = None if may is None else tuple(dict.fromkeys(may))
+        return Made(secret, self._keep(secret, name, kept, expires_at))
 
     def roll(self, key_id: str, after_s: int = 0) -> Made:
         """A key in the place of another, which ends after so many seconds. Raises `KeyMissing`."""
@@ -163,10 +165,7 @@ class Keyring:
     def revoke(self, key_id: str) -> ApiKey:
         """Accept a key no longer. Raises `KeyMissing`, `KeyNeeded`."""
         key = self._current(key_id)
-        if key.may is None and not any(
-            one.may is None and one.expires_at is None and one.id != key_id
-            for one in self._active()
-        ):
+        if self.is_last(key):
             raise KeyNeeded(key)
         return self._end(key, 0)
 
@@ -184,6 +183,21 @@ class Keyring:
         """The key of this id; None where it is not accepted (any longer)."""
         self._look(self._safe.fresh_s)
         return next((one for one in self._active() if one.id == key_id), None)
+
+    def used(self, key: ApiKey) -> None:
+        """It was just asked with. That is remembered here alone, for as long as this lasts."""
+        self._used[key.id] = self.now()
+
+    def last_used(self, key: ApiKey) -> int | None:
+        """When it was last asked with, as far as that is known here."""
+        return self._used.get(key.id)
+
+    def is_last(self, key: ApiKey) -> bool:
+        """Whether no other key may do everything for as long as nobody takes it away."""
+        return key.may is None and not any(
+            one.may is None and one.expires_at is None and one.id != key.id
+            for one in self._active()
+        )
 
     def _current(self, key_id: str) -> ApiKey:
         self._look(0)

@@ -83,7 +83,7 @@ def message(letter: Letter, notice: Notice, sender: Sender, sent_at: int) -> Ema
         if sender.reply_to:
             mail["Reply-To"] = sender.reply_to
     except (ValueError, IndexError, MessageError) as error:
-        raise Terminal(f"'{notice.to}' is no mail address: {error}") from error
+        raise Terminal(f"'{notice.to}' is not a mail address: {error}") from error
     mail["Date"] = formatdate(sent_at)
     mail["Message-ID"] = sender.message_id(notice)
     mail["Auto-Submitted"] = "auto-generated"

@@ -1,3 +1,3 @@
-"""The names of the kinds of notices, for those who need no more of them."""
+"""The names of the kinds of notices, for modules that need nothing else of them."""
 
 NAMES = ("receipt", "payment_failed", "card_expiring", "trial_ending", "invoice")

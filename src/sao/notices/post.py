@@ -1,4 +1,4 @@
-"""The post: from the feed by way of a queue to the SMTP server, at least once, and not much more.
+"""The post: from the feed, through a queue, to the SMTP server: at least once, and rarely twice.
 
 As webhooks: a relay reads the feed after commits, a queue keeps what is to be sent, a consumer
 sends it and tries again later. What became of each notice is kept for thirty days. Without a server
@@ -80,7 +80,7 @@ class Post:
         self.wall_ms = wall_ms
         self._call = call
         self._tending = Tending("notices", self._hand_on, log)
-        self._consuming: asyncio.Task[None] | None = None
+        self._started = False
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._shown_at = 0
         self._relay = Relay(
@@ -106,22 +106,21 @@ class Post:
         runtime = self._desk.runtime
         lease_ms = int(2 * TIMEOUT_S * 1000)
         settings = QueueSettings(attempts_max=ATTEMPTS_MAX, lease_ms=lease_ms, batch_max=1)
-        await self._call(partial(self._queues.declare, QUEUE, settings))
         position = b"%d" % runtime.store.counters().feed
         begin = [Write(key, position, if_version=ABSENT) for key in (SINCE, f"relay:{RELAY}")]
         await self._call(partial(self._kv.put_many, begin, self.wall_ms()))
+        await self._consumer.start(settings)
         runtime.after_commit.append(self._tending.wake)
-        self._consuming = asyncio.create_task(self._consumer.run())
         self._tending.start()
+        self._started = True
 
     async def stop(self) -> None:
         """Send no more; what is under way may end for a moment."""
-        if self._consuming is None:
+        if not self._started:
             return
         self._desk.runtime.after_commit.remove(self._tending.wake)
         await self._consumer.stop(STOP_GRACE_MS)
         await self._tending.stop()
-        await asyncio.gather(self._consuming, return_exceptions=True)
 
     async def _hand_on(self) -> bool:
         now_ms = self._clock_ms()

@@ -15,7 +15,7 @@ import msgspec
 from sao.platform.backoff import Backoff, Draw
 from sao.platform.calling import Call, in_thread
 from sao.platform.errors import PlatformError, Terminal, Transient
-from sao.platform.ports.queue import Failure, Message, Queues, Receipt
+from sao.platform.ports.queue import Failure, Message, Queues, QueueSettings, Receipt
 
 Failed = Mapping[int, Exception]
 """What failed of a batch, by the messages' numbers, and why."""
@@ -43,7 +43,7 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Consumer:
-    """Consumes one queue. `run` it in a task; `wake` it after enqueuing, to be served at once.
+    """Consumes one queue. `start` it, and `wake` it after enqueuing, to be served at once.
 
     `clock_ms` is the clock of those who enqueue, `new_lease` gives a new token each time.
     """
@@ -71,6 +71,17 @@ class Consumer:
         self._woken = asyncio.Event()
         self._stopping = False
         self._working: set[asyncio.Task[None]] = set()
+        self._running: asyncio.Task[None] | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended by itself after `start`: somebody took its queue away."""
+        return self._running is not None and self._running.done()
+
+    async def start(self, settings: QueueSettings) -> None:
+        """Declare the queue, and work in a task of its own until `stop`."""
+        await self._call(partial(self._queues.declare, self._queue, settings))
+        self._running = asyncio.create_task(self.run())
 
     def wake(self) -> None:
         """Look into the queue now."""
@@ -109,6 +120,8 @@ class Consumer:
             _, late = await asyncio.wait(self._working, timeout=grace_ms / 1000)
             for task in late:
                 task.cancel()
+        if self._running is not None:
+            await asyncio.gather(self._running, return_exceptions=True)
 
     async def _next(self) -> tuple[Message, ...]:
         """The next batch, as soon as there is one; none when stopping."""

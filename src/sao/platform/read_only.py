@@ -8,12 +8,14 @@ class ReadOnly:
     """What a store has besides a reader. With an `ObjectReader` it is an `ObjectStore`."""
 
     sharing = None
-    """What only reads keeps nothing from anybody."""
+    """A store that is only read keeps nothing from other processes."""
 
     def commit(self, commit: Commit) -> Taken | None:
         """Never. Raises `CommitRefused`."""
-        raise CommitRefused(f"who only reads takes no {len(commit.outcomes)} outcomes")
+        many = len(commit.outcomes)
+        raise CommitRefused(f"this store can only be read, and was to take {many} outcomes")
 
     def forget_replies(self, before_wall_at: int) -> int:
         """Never. Raises `CommitRefused`."""
-        raise CommitRefused(f"who only reads forgets nothing before {before_wall_at}")
+        when = before_wall_at
+        raise CommitRefused(f"this store can only be read, and was to forget what is before {when}")

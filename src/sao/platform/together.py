@@ -1,4 +1,4 @@
-"""Many callers share a transaction: what comes while one is written goes into the next."""
+"""Many callers share a transaction: what arrives while one is written goes into the next."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

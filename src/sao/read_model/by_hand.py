@@ -1,4 +1,4 @@
-"""The read model of one who works by hand: brought up to date when it is asked, at once.
+"""The read model without a server: brought up to date whenever it is asked.
 
 It stands where a server has its `Keeper`, and never makes a coroutine wait.
 """

@@ -125,7 +125,7 @@ class Keeper:
         return self._follower
 
     def _note(self) -> None:
-        """Something is durable."""
+        """Take note that something has become durable."""
         self._commits += 1
         self._woken.set()
 

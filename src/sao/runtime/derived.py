@@ -1,7 +1,7 @@
-"""What readers have worked out of the store: good until something changes, or kept up with it.
+"""What readers have worked out from the store: kept until something changes, or kept up to date.
 
-A list of thirty thousand objects is not made anew because one of them has changed. Whoever follows
-the changes is told which objects they are about, and amends what there is.
+A list of thirty thousand objects is not rebuilt because one of them has changed. Whoever follows
+the changes is told which objects they are about, and amends what it has.
 """
 
 from collections.abc import Callable, Iterable

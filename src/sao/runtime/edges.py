@@ -19,14 +19,14 @@ Load = Callable[[str], Instance[Any]]
 
 
 def never(_call: Call) -> bool:
-    """No call."""
+    """That no call is late."""
     return False
 
 
 class Edge(msgspec.Struct, frozen=True):
     """One way into the world. A `simulated` edge is none: it is answered on the spot.
 
-    But for the calls that are to be `late`: these are asked as the world is, after the commit.
+    Calls that are to be `late` are the exception: they are asked after the commit, as the world is.
     """
 
     perform: Callable[[Call], Any]

@@ -1,4 +1,4 @@
-"""Asking the world by hand, where nobody else does anything meanwhile and nothing has to wait."""
+"""Asking the world where nothing serves: nobody else works meanwhile, and nothing has to wait."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a journal's entries say of a workflow run: to whoever carries it, and to an operator."""
+"""What a journal's entries say of a workflow run, for whoever carries it and for an operator."""
 
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple

@@ -4,7 +4,7 @@ A desk does one thing after the other. Who looks through thousands of objects yi
 what others change meanwhile is seen from there on.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -13,6 +13,17 @@ Turns = Generator[None, None, T]
 
 LOOKS = 100
 """How many objects are looked at in one turn. One that is not in memory takes about 0.2 ms."""
+
+
+def sifted(values: Iterable[T], is_wanted: Callable[[T], bool]) -> Turns[list[T]]:
+    """The values that are wanted, where an object is looked at for each."""
+    found = []
+    for looked_at, value in enumerate(values, start=1):
+        if looked_at % LOOKS == 0:
+            yield
+        if is_wanted(value):
+            found.append(value)
+    return found
 
 
 def whole(turns: Turns[T]) -> T:

@@ -64,7 +64,7 @@ class InProcess(stripe.HTTPClient):
         return body.encode(), status, told
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no connection is open."""
 
     async def close_async(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no connection is open."""

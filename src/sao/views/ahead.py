@@ -199,7 +199,7 @@ def _ahead(moment: Moment, state: State, at: int, action: str, text: str) -> Ahe
         summary=text,
         shape=shape_of(resource),
         owner_id=customer.id if customer is not None else None,
-        owner=title(customer) if customer is not None else None,
+        owner=title(customer if customer is not None else state),
         amount=_amount(state, action, customer),
     )
 

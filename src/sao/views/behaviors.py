@@ -10,7 +10,7 @@ from sao.billing.resources.invoice.state import Invoice
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.subscription.state import Subscription
 from sao.core.ids import home_of
-from sao.runtime.turns import LOOKS, Turns
+from sao.runtime.turns import LOOKS, Turns, sifted
 from sao.views.actions import action_named
 from sao.views.belongings import methods_of
 from sao.views.lists.population import Place, Population, numbered
@@ -33,7 +33,8 @@ def behaviors(
     )
     wanted = search.strip().lower()
     if wanted:
-        found = yield from _called(moment, people.ids(())[:LOOKED_AT_MAX], wanted)
+        searched = people.ids(())[:LOOKED_AT_MAX]
+        found = yield from sifted(searched, lambda each: wanted in _text(moment, each))
         total, ids = len(found), tuple(found[offset : offset + limit])
     else:
         total, ids = len(people), people.ids((), offset, limit)
@@ -138,16 +139,6 @@ def _places(moment: Moment, known: Soonest, owner: str) -> list[Place]:
         return []
     due = known.by_home(home_of(owner))
     return [Place(0, due, -number, each) for each in sorted(customer.payment_methods)]
-
-
-def _called(moment: Moment, ids: tuple[str, ...], wanted: str) -> Turns[list[str]]:
-    found = []
-    for looked_at, each in enumerate(ids, start=1):
-        if looked_at % LOOKS == 0:
-            yield
-        if wanted in _text(moment, each):
-            found.append(each)
-    return found
 
 
 def _text(moment: Moment, method_id: str) -> str:

@@ -4,7 +4,7 @@ from itertools import islice
 
 from sao.core.ids import home_of
 from sao.platform.ports import Wake
-from sao.runtime.turns import LOOKS, Turns
+from sao.runtime.turns import Turns, sifted
 from sao.views.ahead import ahead_of
 from sao.views.lists.soon import soonest_in_turns
 from sao.views.lists.table import LOOKED_AT_MAX
@@ -21,23 +21,14 @@ def due(
     total = len(known.order) if until is None else known.until(until)
     wanted = search.strip().lower()
     if wanted:
-        found = yield from _called(moment, known.order[: min(total, LOOKED_AT_MAX)], wanted)
+        searched = known.order[: min(total, LOOKED_AT_MAX)]
+        found = yield from sifted(searched, lambda wake: wanted in _text(moment, wake))
         total, wakes = len(found), found[offset : offset + limit]
     else:
         wakes = known.order[offset : min(total, offset + limit)]
     shown = (ahead_of(moment, wake.object_id) for wake in wakes)
     rows = tuple(one for each in shown for one in islice(each, 1))
     return Due(rows=rows, total=total, offset=offset, until=until)
-
-
-def _called(moment: Moment, wakes: list[Wake], wanted: str) -> Turns[list[Wake]]:
-    found = []
-    for looked_at, wake in enumerate(wakes, start=1):
-        if looked_at % LOOKS == 0:
-            yield
-        if wanted in _text(moment, wake):
-            found.append(wake)
-    return found
 
 
 def next_due(moment: Moment) -> Ahead | None:

@@ -12,8 +12,8 @@ _GRAVITY: tuple[Tone, ...] = ("critical", "warning", "positive", "info", "neutra
 """Which tone speaks for several outcomes of one instant: the first."""
 
 
-def entry(step: Step) -> Entry:
-    """An outcome as a timeline shows it."""
+def entry(step: Step, owner: str | None = None) -> Entry:
+    """An outcome as a timeline shows it, with whose it is where that is to be said."""
     outcome = step.outcome
     return Entry(
         object_id=outcome.object_id,
@@ -28,6 +28,7 @@ def entry(step: Step) -> Entry:
         shape=shape_of(step.after.schema),
         hash=outcome.hash.hex(),
         cause=outcome.cause,
+        owner=owner,
     )
 
 

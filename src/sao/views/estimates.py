@@ -1,7 +1,7 @@
 """Estimates: what billing credits would take off an invoice that is not final yet.
 
-They are applied when it is (docs/decisions/0038), by the same rules; until then another invoice
-may use them, so this is said of no draft but here, and promised nowhere.
+They are applied when it becomes final (docs/decisions/0038), by the same rules. Until then another
+invoice may use them, so this is an estimate, and only the dashboard shows it.
 """
 
 from typing import NamedTuple

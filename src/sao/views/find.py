@@ -1,11 +1,11 @@
-"""Finding anything by what people know of it: a name, an address, a number, an id."""
+"""Finding anything by what people know about it: a name, an address, a number, an id."""
 
 from sao.billing.machines import MACHINES
 from sao.billing.resources.customer.state import Customer
 from sao.runtime.turns import Turns, whole
 from sao.views.lists.cells import state_of
 from sao.views.lists.families import FAMILIES
-from sao.views.lists.table import Family, matching
+from sao.views.lists.table import Family, first, matching
 from sao.views.moment import Moment
 from sao.views.shapes import Found, Hit
 from sao.views.words.titles import noun, resource_of, title
@@ -33,15 +33,23 @@ A payment is found by its id, and where its invoice or customer is.
 EACH_MAX = 5
 """How many of a kind are shown: beyond that, its own list is the better place to search."""
 
-
-def find(moment: Moment, text: str) -> Found:
-    """What goes by this text: an object whose id it is, or a few of each kind that contain it."""
-    return whole(find_in_turns(moment, text))
+OF_ONE_MAX = 20
+"""How many are shown where one of a kind is to be chosen."""
 
 
-def find_in_turns(moment: Moment, text: str) -> Turns[Found]:
+def find(moment: Moment, text: str, of: str | None = None) -> Found:
+    """What goes by this text: an object whose id it is, or a few of each kind that contain it.
+
+    With `of`, a resource that has a list, only such; without a text, the first of them.
+    """
+    return whole(find_in_turns(moment, text, of))
+
+
+def find_in_turns(moment: Moment, text: str, of: str | None = None) -> Turns[Found]:
     """The same; thousands of objects are looked at."""
     wanted = text.strip()
+    if of is not None:
+        return (yield from _one_of(moment, FAMILIES[of], wanted))
     if not wanted:
         return Found(hits=(), more=False)
     exact = _by_id(moment, wanted)
@@ -54,6 +62,16 @@ def find_in_turns(moment: Moment, text: str) -> Turns[Found]:
         more = more or len(ids) > EACH_MAX
         hits += [_hit(moment, each) for each in ids[:EACH_MAX]]
     return Found(hits=tuple(hits), more=more)
+
+
+def _one_of(moment: Moment, family: Family, wanted: str) -> Turns[Found]:
+    """What can be chosen of one kind."""
+    if wanted:
+        ids = yield from matching(family, moment, wanted.lower())
+    else:
+        ids = yield from first(family, moment, OF_ONE_MAX + 1)
+    shown = tuple(_hit(moment, each) for each in ids[:OF_ONE_MAX])
+    return Found(hits=shown, more=len(ids) > OF_ONE_MAX)
 
 
 def _by_id(moment: Moment, wanted: str) -> str | None:

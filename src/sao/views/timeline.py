@@ -1,12 +1,15 @@
 """Timelines: outcomes, newest first, and what is ahead."""
 
+from sao.billing.resources.customer.state import Customer
 from sao.core.machine import Step
 from sao.views.ahead import ahead_of_all
+from sao.views.belongings import owner_of
 from sao.views.due import coming
 from sao.views.entries import entry
 from sao.views.moment import Moment
 from sao.views.shapes import Ahead, Entry, Timeline
 from sao.views.story import household, story
+from sao.views.words.titles import title
 
 COMING = 10
 """How much of what is ahead the timeline of the whole environment begins with."""
@@ -58,7 +61,7 @@ def timeline_of_all(
             end, looked = placed.position - 1, looked + 1
             step = _step(moment, placed.object_id, placed.seq)
             if step is not None and _wanted(step, resources):
-                entries.append(entry(step))
+                entries.append(entry(step, _owner(moment, step)))
             if len(entries) == limit:
                 break
     soon = coming(moment, COMING) if before is None and not moment.past else ()
@@ -74,6 +77,15 @@ def timeline_of_all(
 def _step(moment: Moment, object_id: str, seq: int) -> Step | None:
     """One step, if it had been taken by the moment."""
     return next((s for s in moment.steps(object_id) if s.outcome.seq == seq), None)
+
+
+def _owner(moment: Moment, step: Step) -> str | None:
+    """Whose it is, as it is called now."""
+    state = step.after.data
+    customer = state if isinstance(state, Customer) else None
+    if customer is None:
+        customer = moment.get(Customer, owner_of(moment, state))
+    return title(customer) if customer is not None else None
 
 
 def _wanted(step: Step, resources: frozenset[str]) -> bool:

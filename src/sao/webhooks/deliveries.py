@@ -127,5 +127,5 @@ class Deliveries:
 def _key(delivery: str) -> str:
     match = _ID.fullmatch(delivery)
     if match is None:
-        raise ValueError(f"'{delivery}' is no id of a delivery")
+        raise ValueError(f"'{delivery}' is not the id of a delivery")
     return f"{PREFIX}{_LAST - int(match[2]):016d}/{match[1]}"

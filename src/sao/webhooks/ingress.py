@@ -95,7 +95,7 @@ class Ingress:
         except SignatureRefused as error:
             raise WireError("signature_refused", f"Not accepted: {error}.") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise WireError("form_malformed", f"The body is no event: {error}") from None
+            raise WireError("form_malformed", f"The body is not an event: {error}") from None
         incoming = Incoming(gateway, event.id, event.type, now_ms // 1000, text)
         message = NewMessage(
             msgspec.json.encode(incoming),

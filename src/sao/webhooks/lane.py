@@ -136,7 +136,6 @@ class Lane:
         self._complained_of = ""
         self._past: list[tuple[int, WebhookEndpoint]] = []
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
-        self._running: asyncio.Task[None] | None = None
         self.relay = Relay(
             self._queue,
             outbox.feed,
@@ -164,20 +163,16 @@ class Lane:
         # Posting ends before the lease does, so a message is not given out while it is under way.
         lease_ms = 2 * self._tools.sender.timeout_ms
         settings = QueueSettings(attempts_max=ATTEMPTS_MAX, lease_ms=lease_ms, batch_max=1)
-        queues = self._tools.queues
-        await self._tools.call(partial(queues.declare, self._queue, settings))
-        self._running = asyncio.create_task(self._consumer.run())
+        await self._consumer.start(settings)
 
     async def stop(self, grace_ms: int) -> None:
         """Send no more; what is under way may end."""
         await self._consumer.stop(grace_ms)
-        if self._running is not None:
-            await asyncio.gather(self._running, return_exceptions=True)
 
     @property
     def broken(self) -> bool:
         """Whether it has stopped by itself: somebody took its queue away."""
-        return self._running is not None and self._running.done()
+        return self._consumer.ended
 
     def wake(self) -> None:
         """Look into the queue now."""

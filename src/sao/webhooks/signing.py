@@ -1,7 +1,7 @@
 """Secrets of endpoints, and what is signed with them. Source: facts on billing, §9.
 
-A secret is made of the environment's key, the endpoint's id and the secret's number, so it is kept
-nowhere: the chain knows the number, the data folder the key, and both together give it again.
+A secret is made from the environment's key, the endpoint's id and the secret's number, so it is
+kept nowhere. The chain holds the number and the data folder the key; together they give it again.
 """
 
 import hmac

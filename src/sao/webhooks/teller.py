@@ -1,4 +1,4 @@
-"""The teller: what gateways tell by themselves reaches the payment that it is about.
+"""The teller: what gateways report by themselves reaches the payment that it is about.
 
 A webhook is a hint, not a fact. Where it is about a payment that waits for its customer, the
 payment asks the gateway once more and believes the answer; where a workflow run waits for its next
@@ -8,7 +8,6 @@ one that never comes costs time only.
 What cannot be read, or is about a payment that is not here, becomes a dead letter, with the reason.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -20,7 +19,6 @@ from sao.billing.messages.refund import RefundFailed
 from sao.billing.payments.gateway import Disputed
 from sao.billing.resources.payment_intent.machine import Authenticate, PaymentIntent
 from sao.billing.resources.refund import Refund
-from sao.billing.resources.setup_intent import Authenticate as AuthenticateSetup
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.gateways.port import Gateway, Hint
 from sao.platform.backoff import Backoff, Draw
@@ -64,7 +62,6 @@ class Teller:
         self._desk = desk
         self._queues = queues
         self._call = call
-        self._running: asyncio.Task[None] | None = None
         self._consumer = Consumer(
             queues,
             QUEUE,
@@ -79,14 +76,11 @@ class Teller:
     async def start(self) -> None:
         """Take up what waits, if there is a gateway that it could be of."""
         if self.gateway is not None:
-            await self._call(partial(self._queues.declare, QUEUE, SETTINGS))
-            self._running = asyncio.create_task(self._consumer.run())
+            await self._consumer.start(SETTINGS)
 
     async def stop(self) -> None:
         """What is under way may end."""
         await self._consumer.stop()
-        if self._running is not None:
-            await asyncio.gather(self._running, return_exceptions=True)
 
     def wake(self) -> None:
         """Look into the queue now."""
@@ -180,8 +174,7 @@ def _submit(session: Session, hint: Hint, found: PaymentIntent | SetupIntent | R
         session.hear(found.id, "fail", RefundFailed(reason=hint.reason))
     elif hint.kind == "payment":
         if found.status == "requires_action":
-            again = AuthenticateSetup if isinstance(found, SetupIntent) else Authenticate
-            session.submit(found.id, "authenticate", again(succeeded=True))
+            session.submit(found.id, "authenticate", Authenticate(succeeded=True))
     elif not isinstance(found, PaymentIntent):
         raise Terminal(f"it is a dispute about {found.id}, which has collected nothing")
     elif hint.kind == "dispute":

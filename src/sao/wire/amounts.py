@@ -10,12 +10,13 @@ from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta
 
-from sao.billing.reckoning.money import least_charge, step, with_sign
+from sao.billing.reckoning.money import least_charge, with_sign
 from sao.billing.reckoning.pricing import plain
 from sao.billing.resources.price import Amounts
 from sao.billing.values.price import Custom, Packages, Tier
 from sao.billing.values.tax import TaxBehavior
-from sao.wire.errors import WireError
+from sao.wire.currencies import chargeable
+from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.params import AMOUNT_MAX, Amount, Part, Positive, is_number
 
 _DECIMAL = re.compile(r"\d{1,12}(?:\.\d{0,12})?|\d(?:\.\d{1,11})?[eE][-+]?\d{1,2}")
@@ -140,11 +141,7 @@ def amounts(
         whole = unit.isdecimal()
         return Amounts(int(unit) if whole else None, None if whole else unit, (), behavior)
     if unit is not None:
-        raise WireError(
-            "parameters_exclusive",
-            f"You may only specify one of these parameters: {name}, tiers.",
-            at(place, name),
-        )
+        raise exclusive(name, "tiers", param=at(place, name))
     return Amounts(None, None, _tiers(costs.tiers, currency, at(place, "tiers")), behavior)
 
 
@@ -155,11 +152,7 @@ def _custom(
     param = at(place, "custom_unit_amount")
     for name in ("unit_amount", "unit_amount_decimal", "tiers"):
         if getattr(costs, name) not in (None, ()):
-            raise WireError(
-                "parameters_exclusive",
-                f"You may only specify one of these parameters: {name}, custom_unit_amount.",
-                param,
-            )
+            raise exclusive(name, "custom_unit_amount", param=param)
     if tiered:
         why = "A price with custom_unit_amount cannot have billing_scheme=tiered."
         raise WireError("parameter_invalid", why, param)
@@ -175,11 +168,7 @@ def exact(
     Raises `parameters_exclusive`; `parameter_invalid` for what is no amount of the currency.
     """
     if amount is not None and decimal is not None:
-        raise WireError(
-            "parameters_exclusive",
-            f"You may only specify one of these parameters: {name}, {name}_decimal.",
-            at(place, name),
-        )
+        raise exclusive(name, f"{name}_decimal", param=at(place, name))
     if amount is not None:
         chargeable(amount, currency, at(place, name))
         return str(amount)
@@ -195,27 +184,9 @@ def exact(
     return plain(found)
 
 
-def chargeable(amount: int, currency: str, param: str) -> int:
-    """The amount, if it can be charged in the currency. Raises `parameter_invalid`."""
-    unit = step(currency)
-    if amount % unit:
-        raise WireError(
-            "parameter_invalid",
-            f"Invalid {param}: amounts in {currency.upper()} must be multiples of {unit}; "
-            f"got {amount}.",
-            param,
-        )
-    return amount
-
-
 def at(place: str, name: str) -> str:
     """The path of a parameter inside another; at the top where `place` is empty."""
     return f"{place}[{name}]" if place else name
-
-
-def missing(param: str) -> WireError:
-    """400: a parameter has to be given."""
-    return WireError("parameter_missing", f"Missing required param: {param}.", param)
 
 
 def _tiers(given: tuple[TierOf, ...], currency: str, place: str) -> tuple[Tier, ...]:

@@ -1,4 +1,4 @@
-"""Card numbers: what is wrong with one that is no test card's."""
+"""Card numbers: what is wrong with one that is not a test card's."""
 
 from sao.wire.errors import WireError
 

@@ -93,6 +93,7 @@ TABLE: dict[str, Entry] = {
     "meter_event_last": Entry(400),
     # invoices and payments
     "invoice_upcoming_none": Entry(404, code="invoice_upcoming_none"),
+    "e_invoice_impossible": Entry(400),
     "invoice_closed": Entry(400, code="invoice_not_editable"),
     "invoice_unrevisable": Entry(400, code="status_transition_invalid"),
     "intent_state": Entry(400, code="payment_intent_unexpected_state"),
@@ -227,3 +228,14 @@ def not_found(message: str, param: str = "id") -> WireError:
 def no_such(kind: str, object_id: str, param: str) -> WireError:
     """400: a parameter names an object that is not there."""
     return WireError("resource_missing", f"No such {kind}: '{object_id}'", param)
+
+
+def missing(param: str) -> WireError:
+    """400: a parameter has to be given."""
+    return WireError("parameter_missing", f"Missing required param: {param}.", param)
+
+
+def exclusive(*names: str, param: str | None = None) -> WireError:
+    """400: of these parameters only one can be given. It is about `param`, or the first of them."""
+    said = f"You may only specify one of these parameters: {', '.join(names)}."
+    return WireError("parameters_exclusive", said, param or names[0])

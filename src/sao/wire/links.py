@@ -19,6 +19,7 @@ LINKS = {
     "billing_portal.session": ("url",),
     "checkout.session": ("url", "after_expiration.recovery.url"),
     "credit_note": ("pdf",),
+    "e_invoice": ("url",),
     "invoice": ("hosted_invoice_url", "invoice_pdf"),
     "payment_link": ("url",),
     SHOWN: ("url",),
@@ -31,6 +32,7 @@ RECOVERY = "/recover/"
 PORTAL = "/portal/"
 PAY = "/pay/"
 PDF = ".pdf"
+XML = ".xml"
 
 NOBODY = "checkout.invalid"
 """The host of the pages for customers where there is no server."""
@@ -49,6 +51,16 @@ def page_path(object_id: str) -> str:
 def pdf_path(object_id: str) -> str:
     """Where it can be had as PDF."""
     return f"{PREFIX}{object_id}{PDF}"
+
+
+def xml_path(object_id: str) -> str:
+    """Where programs read it, as an e-invoice."""
+    return f"{PREFIX}{object_id}{XML}"
+
+
+def document_id(name: str) -> str:
+    """The object's id, by the last part of an address of its document."""
+    return name.removesuffix(PDF).removesuffix(XML)
 
 
 def checkout_path(object_id: str) -> str:

@@ -1,6 +1,6 @@
-"""What is asked for of ways to pay, beside the method itself: of those that there are here.
+"""Options of each way to pay, as parameters and as shown.
 
-What is said of others is refused by its name.
+Options of ways that we do not have are refused by name.
 """
 
 from typing import ClassVar, Literal

@@ -1,4 +1,4 @@
-"""Decimal numbers that are no amounts: percentages, dimensions. Kept as decimal strings."""
+"""Decimal numbers that are not amounts, such as percentages and dimensions; kept as strings."""
 
 import re
 from decimal import Decimal

@@ -84,14 +84,6 @@ class Created(Part, frozen=True, kw_only=True):
         return at is not None and (lower or at) <= at <= (at if upper is None else upper)
 
 
-class Terms(NamedTuple):
-    """What is listed: objects with every term in `all`, one of `any` (if any), none of `none`."""
-
-    all: tuple[str, ...] = ()
-    any: tuple[str, ...] = ()
-    none: tuple[str, ...] = ()
-
-
 class Page(Params, frozen=True, kw_only=True):
     """Which page of a list, newest first."""
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, missing
 
 _PLACE = re.compile(r"(?P<what>.*?)(?: - at `(?:key in )?\$(?P<path>.*)`)?", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(?P<name>.+)`")
@@ -29,10 +29,9 @@ def of_validation(message: str, tree: Any, place: str = "") -> WireError:
     match = _PLACE.fullmatch(message)
     what, path = (match["what"], match["path"] or "") if match else (message, "")
     steps = [name or index for name, index in _STEPS.findall(path)]
-    missing = _MISSING.fullmatch(what)
-    if missing is not None:
-        param = _at(place, [*steps, missing["name"]])
-        return WireError("parameter_missing", f"Missing required param: {param}.", param)
+    lacks = _MISSING.fullmatch(what)
+    if lacks is not None:
+        return missing(_at(place, [*steps, lacks["name"]]))
     return _of_value(what, _at(place, steps), _value(tree, steps))
 
 

@@ -204,7 +204,7 @@ def _asked(field: str, key: str | None, fields: Searchable) -> At:
 def _number(field: str, text: str) -> int:
     digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= DIGITS_MAX):
-        raise _invalid(f"{field} is a whole number, {text!r} is none")
+        raise _invalid(f"{field} is a whole number, and {text!r} is not")
     return int(text)
 
 
@@ -223,7 +223,7 @@ def _value(shown: Rendered, path: str) -> Any:
 
 def _no_clause(rest: str) -> WireError:
     return _invalid(
-        f"{rest[:40]!r} is no clause. A clause is a field, an operator and a value, such as "
+        f"{rest[:40]!r} is not a clause. A clause is a field, an operator and a value, such as "
         "status:'active'"
     )
 

@@ -1,7 +1,7 @@
 """Studies on a server: each variant in a process of its own, beside the one that serves."""
 
 from asyncio import Future, ensure_future, shield
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sao.api.scenario.command_log import Scenario, scenario_of
 from sao.api.study import Comparison, Study
-from sao.api.study.studies import Standing, busy, stopped
+from sao.api.study.studies import Studies, busy, stopped
 from sao.platform.calling import Call
 from sao.runtime.desk import Desk
 from sao.wiring.studying import Order, carry_out, opened
@@ -19,40 +19,20 @@ from sao.wiring.studying import Order, carry_out, opened
 _SCENARIO = "scenario.json"
 
 
-class ServedStudies:
+class ServedStudies(Studies):
     """One at a time. The environment is copied from its `data` folder; without one it is told.
 
     `jobs` is how many processes; by one, a study is lived through in this process.
     """
 
     def __init__(self, desk: Desk, data: Path | None, jobs: int, call: Call) -> None:
+        super().__init__()
         self._desk = desk
         self._data = data
         self._jobs = jobs
         self._call = call
-        self._standing: Standing | None = None
-        self._ending = False
+        self.here = {"scenario": _SCENARIO} if data is None else {"data": str(data)}
         self._running: tuple[Study, Future[Comparison]] | None = None
-
-    @property
-    def here(self) -> Mapping[str, str]:
-        """How a file for `sao compare` names the environment."""
-        return {"scenario": _SCENARIO} if self._data is None else {"data": str(self._data)}
-
-    async def start(self) -> None:
-        """Nothing is left of a former process."""
-
-    async def stop(self) -> None:
-        """End the one that is under way."""
-        self.end()
-
-    def standing(self) -> Standing | None:
-        """The one that is under way, if any is."""
-        return self._standing
-
-    def end(self) -> None:
-        """End it, once any variant tells how far it is."""
-        self._ending = self._standing is not None
 
     async def carry_out(self, study: Study) -> Comparison:
         """Live through every variant; who asks for what is under way has that (a page reloads)."""
@@ -66,14 +46,14 @@ class ServedStudies:
         return await shield(running)
 
     async def _run(self, study: Study) -> Comparison:
-        self._standing, self._ending = Standing(study.name, 0), False
+        self.began(study)
         try:
             told = None
             if study.base.company is None and self._data is None:
                 told = await self._desk.run(scenario_of)
             return await self._call(partial(self._carried, study, told))
         finally:
-            self._standing = self._running = None
+            self.standing = self._running = None
 
     def _carried(self, study: Study, told: Scenario | None) -> Comparison:
         with TemporaryDirectory(prefix="sao-study-") as folder:
@@ -92,9 +72,8 @@ class ServedStudies:
 
         def tell(name: str, done: int, total: int) -> None:
             shares[name] = done / max(1, total)
-            percent = int(100 * sum(shares.values()) / len(study.variants))
-            self._standing = Standing(study.name, percent)
-            if self._ending:
+            self.reached(study, sum(shares.values()) / len(study.variants))
+            if self.ending:
                 raise stopped()
 
         return tell

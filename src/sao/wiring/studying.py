@@ -125,7 +125,7 @@ def _plan_scenario(order: Order, file: Path) -> Plan:
     except FileNotFoundError:
         raise StudyError(f"there is no file {file}", path) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.DecodeError) as error:
-        raise StudyError(f"{file} is no scenario: {error}", path) from error
+        raise StudyError(f"{file} is not a scenario: {error}", path) from error
     except (steps.ScenarioError, WireError) as error:
         raise StudyError(f"{file}: {error}", path) from error
 

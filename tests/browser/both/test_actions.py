@@ -142,6 +142,7 @@ def test_what_is_made_anew_is_made(side: Side, opened: Callable[[str], Page]) ->
         ("customers", "New customer"),
         ("catalog", "New product"),
         ("portal", "New configuration"),
+        ("ways", "New configuration"),
         ("coupons", "New coupon"),
         ("features", "New feature"),
         ("taxes", "New tax rate"),

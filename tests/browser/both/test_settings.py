@@ -36,6 +36,21 @@ def test_the_company_is_named_and_its_name_taken_away(opened: Open, side: Side) 
         assert side.get("/api/settings/business")["name"] == (name or None)
 
 
+def test_a_setting_may_have_several_buttons(opened: Open, side: Side) -> None:
+    page = opened("#/settings")
+    numbers = page.locator("tbody tr").filter(has_text="Tax IDs on documents")
+    numbers.get_by_role("button", name="Add tax ID", exact=True).click()
+    dialog = page.locator("[data-gb-dialog]")
+    dialog.get_by_label("Number").fill("DE123456789")
+    dialog.get_by_role("button", name="Add tax ID", exact=True).click()
+    expect(numbers).to_contain_text("EU VAT DE123456789")
+    assert faults(page) == []
+    numbers.get_by_role("button", name="Remove tax ID", exact=True).click()
+    dialog.get_by_role("button", name="Remove tax ID", exact=True).click()
+    expect(numbers).to_contain_text("none")
+    assert side.get("/v1/tax_ids")["data"] == []
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_an_endpoint_is_made_and_its_secrets_are_shown_once(
     opened: Open, side: Side, width: int

@@ -375,3 +375,10 @@ def test_a_torn_tail_is_cut_off(page: Page) -> None:
     page.reload()
     ready(page)
     assert page.evaluate(NAMES) == ["Ada", "Grace"]
+
+
+def test_there_are_no_keys_where_nobody_asks(page: Page) -> None:
+    expect(page.get_by_role("link", name="Settings")).to_be_visible()
+    expect(page.get_by_role("link", name="API keys")).to_have_count(0)
+    page.evaluate("() => { location.hash = '#/keys' }")
+    expect(page.locator("h1:visible")).to_have_text("Customers")

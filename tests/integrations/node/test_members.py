@@ -11,9 +11,9 @@ import pytest
 import stripe
 
 from support.node_program import MISSING, WHY, NodeProgram
-from support.receiver import wait_until
 from support.server import Server
 from support.shop import Shop, plain
+from support.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(MISSING, reason=WHY)
 

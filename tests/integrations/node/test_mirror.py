@@ -21,9 +21,9 @@ from psycopg.rows import dict_row
 
 from support.node_program import MISSING, WHY, NodeProgram
 from support.postgres import new_database
-from support.receiver import wait_until
 from support.server import Server
 from support.shop import Shop
+from support.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(MISSING, reason=WHY)
 

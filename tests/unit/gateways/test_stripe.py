@@ -377,7 +377,7 @@ def test_a_refund_that_has_failed_meanwhile_is_refused() -> None:
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"type": "payment_intent.x", "data": 1}'])
 def test_what_is_no_event_is_said_to_be_none(body: str) -> None:
-    with pytest.raises(Terminal, match="no event of Stripe's"):
+    with pytest.raises(Terminal, match="not an event of Stripe's"):
         gateway()[0].read(body)
 
 
@@ -388,7 +388,7 @@ def test_a_card_is_shown_with_its_reference() -> None:
     assert (found.last4, found.reference) == ("4242", "cus_1/pm_1")
     with pytest.raises(Terminal, match="not attached to cus_2"):
         gateway((200, kept))[0].card("cus_2", "pm_1")
-    with pytest.raises(Terminal, match="no card"):
+    with pytest.raises(Terminal, match="not a card"):
         gateway((200, {**kept, "card": None}))[0].card("cus_1", "pm_1")
 
 

@@ -211,3 +211,18 @@ def test_what_a_command_does_beside_a_server_counts_there_a_second_later(
 def test_an_id_tells_nothing_of_the_key() -> None:
     hashed = sha256(b"sk_test_x").hexdigest()
     assert ApiKey(sha256=hashed).id == f"key_{hashed[:16]}"
+
+
+def test_what_is_named_twice_counts_once(ring: Keyring) -> None:
+    assert ring.make("Looks", ("read", "invoices:write", "read")).key.may == (
+        "read",
+        "invoices:write",
+    )
+
+
+def test_when_a_key_was_used_is_known_as_long_as_it_is_remembered(ring: Keyring, now: Now) -> None:
+    made = ring.make("Looks", ("read",)).key
+    assert ring.last_used(made) is None
+    now.at += 5
+    ring.used(made)
+    assert ring.last_used(made) == now.at

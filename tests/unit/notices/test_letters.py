@@ -76,7 +76,7 @@ def test_the_same_notice_has_the_same_id_and_no_other_environments() -> None:
 
 @pytest.mark.parametrize("to", ["nobody", "a@b@c", "a@b\nBcc: x@y", "", "a b@c"])
 def test_what_is_no_address_is_said_to_be_none(to: str) -> None:
-    with pytest.raises(Terminal, match="is no mail address"):
+    with pytest.raises(Terminal, match="is not a mail address"):
         message(TEMPLATES.letter(notice("receipt")), notice("receipt", to=to), SENDER, 0)
 
 

@@ -449,8 +449,8 @@ def test_a_defect_on_the_way_stops_that_clock_and_nothing_else(
         sub = await desk.run(new_subscription(owner))
         run = desk.runtime.run
 
-        def failing(*commands: Command[Any]) -> Any:
-            rejection = run(*commands)
+        def failing(*commands: Command[Any], **more: Any) -> Any:
+            rejection = run(*commands, **more)
             if commands[0].object_id == sub:
                 raise ValueError("year 10000 is out of range")
             return rejection

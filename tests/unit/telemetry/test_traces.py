@@ -21,6 +21,7 @@ from sao.telemetry.tracing import Tracer
 from sao.webhooks.sender import Answer, Sender
 from sao.webhooks.signing import signature
 from support.api import IN_SECRET, Api, running_api
+from support.waiting import wait_until
 from support.world import gateway
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -40,12 +41,9 @@ class Seen:
         return [span for span in self._exporter.get_finished_spans() if name in ("", span.name)]
 
     def one(self, name: str) -> ReadableSpan:
-        for _ in range(500):
-            if found := self.spans(name):
-                assert len(found) == 1, [span.to_json() for span in found]
-                return found[0]
-            time.sleep(0.01)
-        raise AssertionError(f"no span '{name}' among {[span.name for span in self.spans()]}")
+        found = wait_until(lambda: self.spans(name), lambda: [span.name for span in self.spans()])
+        assert len(found) == 1, [span.to_json() for span in found]
+        return found[0]
 
     def children(self, span: ReadableSpan) -> list[str]:
         mine = self.spans()

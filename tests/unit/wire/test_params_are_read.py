@@ -36,7 +36,7 @@ ONE_WAY = {
 }
 """Parameters that say nothing that could be otherwise, and why."""
 
-WHOLE = {"CountryOptions", "Evidence", "Methods", "Switches"}
+WHOLE = {"CountryOptions", "Evidence", "Methods", "Switches", "Upcoming"}
 """Parts that are handed on as they are, field by field."""
 
 

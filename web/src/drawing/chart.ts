@@ -64,19 +64,25 @@ function currencies(app: App, report: Report): Drawn {
 }
 
 function drawn(id: string, config: Config, report: Report, empty = ""): TemplateResult {
-  const rows = config.kind === "line" ? shownMonths(config, report) : report.rows;
+  const rows = config.kind === "line" || isByMonth(report) ? shownMonths(config, report) : report.rows;
   const picture = report.rows.length === 0 || rows.length === 0 ? html`<p class="empty">${empty}</p>`
-    : config.kind === "line" ? line(id, config, report, rows) : config.kind === "funnel" ? funnel(id, config, report) : bars(id, config, report);
+    : config.kind === "line" ? line(id, config, report, rows) : config.kind === "funnel" ? funnel(id, config, report) : bars(id, config, report, rows);
   return html`<div class="plot">${picture}</div>
-    <p class="hint definition"><dfn>${config.label}</dfn>: ${report.definition}</p>
-    ${twin(config.label, report, rows)}`;
+    ${defined(config.label, report.definition, twin(config.label, report, rows))}`;
+}
+
+/** What the figure is, in a sentence; how exactly it is counted, and all of it, for who wants to know. */
+function defined(label: string, definition: string, table: TemplateResult): TemplateResult {
+  const [, first = definition, rest = ""] = /^(.+?\.)\s+(.+)$/s.exec(definition) ?? [];
+  return html`<p class="hint definition"><dfn>${label}</dfn>: ${first}</p>
+    <div class="folds">${rest ? html`<details class="exactly"><summary>${icon("next")}How it is counted</summary><p class="hint">${rest}</p></details>` : nothing}${table}</div>`;
 }
 
 // --- the drawings
 
 function valueOf(report: Report): ReportColumn {
   const money = report.columns.filter((one) => one.kind === "money");
-  const named = money.find((one) => one.key === "end") ?? money[0];
+  const named = money.find((one) => one.key === "end" || one.key === "total") ?? money[0];
   const found = named ?? report.columns.find((one) => one.kind === "percent" || one.kind === "count");
   if (found === undefined) throw new Error(`the report ${report.name} has nothing to draw`);
   return found;
@@ -132,18 +138,23 @@ function line(id: string, config: Config, report: Report, rows: readonly ReportR
 
 const SHADES = 6;
 
-function bars(id: string, config: Config, report: Report): TemplateResult {
+/** Whether it has one row a month. */
+function isByMonth({ columns }: Report): boolean {
+  return columns.some((one) => one.kind === "month") && !columns.some((one) => one.kind === "text");
+}
+
+function bars(id: string, config: Config, report: Report, rows: readonly ReportRow[]): TemplateResult {
   const texts = report.columns.filter((one) => one.kind === "text").map((one) => one.key);
   const value = valueOf(report);
-  if (texts.length === 0 || !report.columns.some((one) => one.kind === "month")) return levels(id, config, report, value);
-  const { months, series, worth } = stacks(report.rows, texts, value, SHADES);
+  if (!report.columns.some((one) => one.kind === "month")) return levels(id, config, report, value);
+  const { months, series, worth } = stacks(rows, texts, value, SHADES);
   const tall = months.map((one) => series.reduce((sum, name) => sum + worth(one, name), 0));
   const grid = ticks(Math.max(...tall));
   const top = grid.at(-1) ?? 1;
   const width = 100 / months.length;
   const each = Math.ceil(months.length / 6);
   const y = (height: number) => BASE - (HEIGHT * height) / top;
-  return html`<svg class="axes bar" height=${BASE + BELOW} width="100%" role="img" aria-labelledby="${id}-drawn"><title id="${id}-drawn">${config.label} by month: ${series.map((one) => one.name).join(", ")}. The table below has every value.</title>
+  return html`<svg class="axes bar" height=${BASE + BELOW} width="100%" role="img" aria-labelledby="${id}-drawn"><title id="${id}-drawn">${config.label} by month: ${texts.length === 0 ? value.label : series.map((one) => one.name).join(", ")}. The table below has every value.</title>
     ${grid.map((one) => svg`<line class="grid" x1="0" x2="100%" y1=${y(one)} y2=${y(one)}></line><text class="tick" x="0" y=${y(one) - 6}>${tickLabel(one, value.kind === "money" ? digitsOf(report.rows.map((row) => row[value.key])) : 0)}</text>`)}
     ${months.map((one, at) => {
       let below = 0;
@@ -155,7 +166,7 @@ function bars(id: string, config: Config, report: Report): TemplateResult {
       })}${at % each ? nothing : svg`<text class="tick ${at % (2 * each) ? "opt" : ""}" x="${at * width + width * 0.2}%" y=${BASE + 20}>${monthLabel(one, at === 0)}</text>`}`;
     })}
     <line class="base" x1="0" x2="100%" y1=${BASE} y2=${BASE}></line></svg>
-    <ul class="legend">${series.map(({ name }, place) => html`<li><svg aria-hidden="true" width="12" height="8"><rect class="shade-${place}" width="12" height="8" rx="2"></rect></svg>${name}</li>`)}</ul>`;
+    ${texts.length === 0 ? nothing : html`<ul class="legend">${series.map(({ name }, place) => html`<li><svg aria-hidden="true" width="12" height="8"><rect class="shade-${place}" width="12" height="8" rx="2"></rect></svg>${name}</li>`)}</ul>`}`;
 }
 
 const STEP = 48;

@@ -39,5 +39,5 @@ function shown(figure: Figure, report: Report | undefined): Drawn {
   const row = figure.of === "latest" ? report?.rows.at(-1) : report?.totals;
   const value = row?.[figure.column];
   if (report === undefined || value === undefined || value === null) return "–";
-  return kind === "money" ? html`${amount(String(value))}<span class="cur">${report.currency.toUpperCase()}</span>` : written(value, kind ?? "text");
+  return kind === "money" ? html`${amount(String(value))}<span class="cur">${report.currency.toUpperCase()}</span>` : written(value, kind ?? "text").replace(/\.00(?=\D*$)/, "");
 }

@@ -1,5 +1,7 @@
 // A report as it is answered, and the points of its drawings. Lengths are floats; figures stay strings.
 
+import { csvOf } from "../shell/csv";
+
 export interface ReportColumn {
   readonly key: string;
   readonly label: string;
@@ -84,15 +86,5 @@ export function stacks(rows: readonly ReportRow[], texts: readonly string[], val
 /** As CSV: exact strings, and nothing that a spreadsheet would take for a formula. */
 export function csv(report: Report): string {
   const keys = report.columns.map((one) => one.key);
-  const lines = [[...keys, "currency"], ...report.rows.map((row) => [...keys.map((key) => plain(row[key])), report.currency])];
-  return lines.map((line) => `${line.map(quoted).join(",")}\r\n`).join("");
-}
-
-function plain(value: string | number | null | undefined): string {
-  const text = String(value ?? "");
-  return typeof value === "string" && /^[=@\t\r+]|^-(?![\d.])/.test(text) ? `'${text}` : text;
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvOf([[...keys, "currency"], ...report.rows.map((row) => [...keys.map((key) => String(row[key] ?? "")), report.currency])]);
 }

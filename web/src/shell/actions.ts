@@ -4,10 +4,11 @@
 import { type TemplateResult, html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import type { Action } from "../views.gen";
+import type { Action, Detail } from "../views.gen";
 import type { App } from "./app";
 import type { Drawn } from "./cells";
 import { copy } from "./copy";
+import { failureOf } from "./failure";
 import { Form } from "./form";
 import { addressed } from "./forms";
 import { icon } from "./icons";
@@ -17,14 +18,19 @@ import { Withdrawn } from "./queue";
 const SHOWN = 2;
 const PAST = "The page shows the past, and the past does not change. Go back to now, or branch from here.";
 
+interface Secret {
+  readonly title: string;
+  readonly text: string;
+}
+
 interface Open {
   readonly action: Action;
   readonly back: HTMLElement | null;
   readonly form: Form;
   pending: boolean;
   preview: Preview | null;
-  /** What signs, shown once. */
-  secret: string;
+  /** What is shown once: a secret that signs, or a key. */
+  secret: Secret | null;
 }
 
 export class Actions {
@@ -83,6 +89,10 @@ export class Actions {
       this.app.say(`${action.label} is not possible. ${refused}`, "warning");
       return;
     }
+    if (action.of !== null) {
+      this.app.choose({ of: action.of, asks: action.label, take: (id) => void this.#askedOf(action, id) });
+      return;
+    }
     const back = document.activeElement as HTMLElement | null;
     back?.closest<HTMLElement>("[popover]")?.hidePopover();
     if (action.fields.length === 0 && !action.confirm) {
@@ -90,11 +100,25 @@ export class Actions {
       return;
     }
     const form = new Form(this.app, action, this.dialog, () => open.preview?.changed());
-    const open: Open = { action, back, form, pending: false, preview: null, secret: "" };
+    const open: Open = { action, back, form, pending: false, preview: null, secret: null };
     if (action.preview !== null) open.preview = new Preview(this.app, action.preview, () => form.isRight ? form.params : null);
     this.#open = open;
     this.app.draw();
     this.dialog.showModal();
+    requestAnimationFrame(() => { // drawn by now: whoever works with a keyboard begins at what is asked first
+      if (document.activeElement === this.dialog) this.dialog.querySelector<HTMLElement>("input, select, textarea, button")?.focus();
+    });
+  }
+
+  /** The same of what was chosen, which says what has to be known. */
+  async #askedOf({ name, label }: Action, id: string): Promise<void> {
+    const reply = await this.app.transport.request("GET", `/api/views/objects/${encodeURIComponent(id)}`, {});
+    const failure = failureOf(reply);
+    if (failure) return this.app.complain(label, failure);
+    const { actions, title } = reply.body as Detail;
+    const found = actions.find((one) => one.name === name);
+    if (found) this.start({ ...found, confirm: found.confirm ?? `For ${title}.` });
+    else this.app.say(`${label} is not possible for ${title}.`, "warning");
   }
 
   #closed(): void {
@@ -117,8 +141,8 @@ export class Actions {
     const { action } = open;
     try {
       const made = await this.app.send(action.label, action.method, ...addressed(action.path, open.form.params));
-      this.app.say(`${action.label}: done, ${this.app.tally.text()}`, "positive");
-      open.secret = String((made as { secret?: unknown } | null)?.secret ?? "");
+      this.app.sayDone(action.label);
+      open.secret = secretOf(made);
       if (this.#open === open && open.secret) {
         this.app.draw();
         requestAnimationFrame(() => this.dialog.querySelector("input")?.select());
@@ -146,9 +170,9 @@ export class Actions {
     const open = this.#open;
     if (open === null) return nothing;
     const { action, secret } = open;
-    if (secret) return html`<form method="dialog"><h2 id="dialog-title">The secret that signs</h2><p class="soft">It is shown this once.</p>
-      <div class="copy-row"><label class="box"><span class="sr">Secret</span><input class="mono" readonly .value=${secret}></label>
-        <button class="btn" type="button" @click=${() => void copy(this.app, secret, "The secret")}>${icon("copy")}Copy</button></div>
+    if (secret) return html`<form method="dialog"><h2 id="dialog-title">${secret.title}</h2><p class="soft">It is shown this once.</p>
+      <div class="copy-row"><label class="box"><span class="sr">Secret</span><input class="mono" readonly .value=${secret.text}></label>
+        <button class="btn" type="button" @click=${() => void copy(this.app, secret.text, secret.title)}>${icon("copy")}Copy</button></div>
       <div class="btns end"><button class="btn ink">Done</button></div></form>`;
     const waits = open.pending && this.app.queue.entries.length > 1;
     return html`<form method="dialog" novalidate @submit=${(event: Event) => void this.#submit(event)}>
@@ -164,4 +188,11 @@ export class Actions {
       </div>
     </form>`;
   }
+}
+
+/** What a reply holds that can never be shown again. */
+function secretOf(made: unknown): Secret | null {
+  const { object, secret } = (made ?? {}) as { readonly object?: unknown; readonly secret?: unknown };
+  if (typeof secret !== "string") return null;
+  return { title: object === "api_key" ? "The API key" : "The secret that signs", text: secret };
 }

@@ -20,6 +20,15 @@ export interface ViewInfo {
   readonly key: string;
   readonly label: string;
   readonly detail: { readonly resource: string; readonly sections: readonly string[]; readonly alerts: boolean } | null;
+  /** Whether only a server has it. */
+  readonly served: boolean;
+}
+
+/** What is to be chosen, for what, and what becomes of it. */
+export interface Choosing {
+  readonly of: string;
+  readonly asks: string;
+  readonly take: (id: string) => void;
 }
 
 const CALM_MS = 250;
@@ -41,6 +50,10 @@ export class App {
   currency: string | null = null;
   /** The view in which variants are compared, if there is one. */
   compares: string | null = null;
+  /** The view in which the clock is advanced, if there is one. */
+  advances: string | null = null;
+  /** Has one of a kind chosen, by its name or id. */
+  choose: (choosing: Choosing) => void = () => {};
   /** Draws the button of an action. */
   button: (action: Action) => Drawn = () => "";
   /** Whether the page's spec offers the way back in time. */
@@ -215,6 +228,11 @@ export class App {
     this.draw();
   }
 
+  /** What was asked for is done, with what came of it. */
+  sayDone(label: string): void {
+    this.say([`${label}: done`, ...this.tally.parts()].join(", "), "positive");
+  }
+
   hush(): void {
     this.said = null;
     this.draw();
@@ -240,7 +258,7 @@ export class App {
   async act(action: Action, params: Params = {}): Promise<unknown> {
     try {
       const made = await this.send(action.label, action.method, action.path, { ...action.fixed, ...params });
-      this.say(`${action.label}: done, ${this.tally.text()}`, "positive");
+      this.sayDone(action.label);
       return made;
     } catch (error) {
       this.complain(action.label, error);

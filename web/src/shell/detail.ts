@@ -126,8 +126,9 @@ function section(app: App, name: string, detail: Detail): Drawn {
       return framed(name, "Outcomes", timeline(app, detail.object_id, scope(detail)));
     case "facts":
       if (told(detail).length <= LINE_FACTS) return nothing; // the line under the title says them all
-      return framed(name, title, html`<dl class="facts">${detail.facts.map((one) => html`<dt>${one.label}</dt><dd>${content(one.value, app)}</dd>`)}</dl>`);
+      return framed(name, "Details", html`<dl class="facts">${told(detail).slice(LINE_FACTS).map((one) => html`<dt>${one.label}</dt><dd>${content(one.value, app)}</dd>`)}</dl>`);
     case "next_due":
+      if (detail.ahead.length === 0 && detail.resource !== "customer") return nothing;
       return framed(name, title, list(app, [...detail.ahead].sort((a, b) => a.at - b.at), "What is due", true));
     case "upcoming":
       return framed(name, "Upcoming invoice", upcoming(app, detail));

@@ -1,13 +1,15 @@
 // Anything by its name, number or id: the views of the page, and what the engine finds. Opened by its
-// button or Ctrl+K; a key without a modifier would be in the way of those who speak to their computer.
+// button or Ctrl+K; a key without a modifier would be in the way of those who speak to their computer. Where one
+// of a kind has to be chosen, it finds only such.
 
 import { type TemplateResult, html, nothing, render } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import type { Found, Hit } from "../views.gen";
-import type { App, ViewInfo } from "./app";
+import type { App, Choosing, ViewInfo } from "./app";
 import { chip } from "./cells";
+import { words } from "./format";
 import { icon } from "./icons";
 
 const TYPED_MS = 150;
@@ -28,12 +30,13 @@ export class Finder {
   /** Which choice Enter takes. */
   #at = 0;
   #choices: readonly Choice[] = [];
+  #choosing: Choosing | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly app: App) {
     this.#button.hidden = false;
     if (/^(Mac|iP)/.test(navigator.platform)) this.#button.querySelector("kbd")?.replaceChildren("⌘ K");
-    this.#button.addEventListener("click", () => this.#open());
+    this.#button.addEventListener("click", () => this.open());
     this.#dialog.addEventListener("close", () => this.app.draw());
     this.#dialog.addEventListener("click", (event) => {
       if (event.target === this.#dialog) this.#dialog.close();
@@ -42,13 +45,15 @@ export class Finder {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
       event.preventDefault();
       if (this.#dialog.open) this.#dialog.close();
-      else if (document.querySelector("dialog[open]") === null) this.#open();
+      else if (document.querySelector("dialog[open]") === null) this.open();
     });
   }
 
-  #open(): void {
+  open(choosing: Choosing | null = null): void {
     clearTimeout(this.#timer);
     [this.#written, this.#asked, this.#at] = ["", "", 0];
+    this.#choosing = choosing;
+    this.#dialog.ariaLabel = this.#label;
     this.#dialog.showModal();
     this.draw();
     this.#dialog.querySelector("input")?.focus();
@@ -59,15 +64,20 @@ export class Finder {
       render(nothing, this.#dialog);
       return;
     }
-    const asks = this.#asked !== "";
-    const load = asks ? this.app.getThen<Found>("find", "/api/views/find", { text: this.#asked }) : undefined;
+    const of = this.#choosing?.of;
+    const asks = this.#asked !== "" || of !== undefined;
+    const load = asks ? this.app.getThen<Found>("find", "/api/views/find", { ...(this.#asked ? { text: this.#asked } : {}), ...(of ? { of } : {}) }) : undefined;
     const found = load?.data;
     const waits = this.#asked !== this.#written.trim() || (load !== undefined && !load.fresh && !load.failure);
-    this.#choices = [...this.#views(), ...(asks ? found?.hits ?? [] : []).map((hit) => this.#choice(hit))];
+    this.#choices = [...(of ? [] : this.#views()), ...(asks ? found?.hits ?? [] : []).map((hit) => this.#choice(hit))];
     this.#at = Math.max(0, Math.min(this.#at, this.#choices.length - 1));
     const told = load?.failure ? load.failure.message : waits ? "Looking…" : said(this.#choices.length, found?.more === true);
     render(this.#drawn(told), this.#dialog);
   };
+
+  get #label(): string {
+    return this.#choosing ? `${this.#choosing.asks}: choose a ${words(this.#choosing.of).toLowerCase()}` : "Find";
+  }
 
   #views(): Choice[] {
     const wanted = this.#written.trim().toLowerCase();
@@ -87,9 +97,9 @@ export class Finder {
   #drawn(told: string): TemplateResult {
     const choices = this.#choices;
     return html`
-      <div class="box">${icon("search")}<input type="text" role="combobox" aria-label="Find" aria-expanded="true" aria-controls="finder-hits"
+      <div class="box">${icon("search")}<input type="text" role="combobox" aria-label=${this.#label} aria-expanded="true" aria-controls="finder-hits"
         aria-autocomplete="list" aria-activedescendant=${choices.length ? `finder-${this.#at}` : nothing} autocomplete="off" spellcheck="false" autofocus
-        placeholder="Name, email, number or id" .value=${live(this.#written)}
+        placeholder=${this.#choosing ? this.#label : "Name, email, number or id"} .value=${live(this.#written)}
         @input=${(event: Event) => this.#type((event.target as HTMLInputElement).value)} @keydown=${(event: KeyboardEvent) => this.#press(event)}></div>
       <div class="hits" id="finder-hits" role="listbox" aria-label="What was found">${
         repeat(new Set(choices.map((one) => one.kind)), (kind) => kind, (kind) => html`
@@ -140,8 +150,10 @@ export class Finder {
   }
 
   #take(choice: Choice): void {
+    const { take } = this.#choosing ?? {};
     this.#dialog.close();
-    location.hash = choice.href;
+    if (take) take(choice.key);
+    else location.hash = choice.href;
   }
 }
 

@@ -26,7 +26,7 @@ function dated(seconds: number, parts: Parts): string {
     format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...parts });
     dates.set(key, format);
   }
-  return format.format(seconds * 1000);
+  return format.format(seconds * 1000).replace("Sept", "Sep"); // as every other month, and as the server writes it
 }
 
 const DATE: Parts = { day: "numeric", month: "short", year: "numeric" };

@@ -17,6 +17,7 @@ export function mount(transport: Transport): void {
   const actions = new Actions(app, dialog);
   app.button = (action) => actions.button(action);
   const finder = new Finder(app);
+  app.choose = (choosing) => finder.open(choosing);
   const { found, problems } = discover(document);
   for (const { slot, text } of problems) report(slot, text);
   // the shell comes first: the others ask it which view is shown

@@ -9,6 +9,8 @@ import { count, words } from "./format";
 import { icon } from "./icons";
 import type { Load } from "./loads";
 
+const FORBIDDEN = 403;
+
 /** What is on its way; where the engine says that nothing will come, why, and what can be done. */
 export function loading(app: App, what: string): TemplateResult {
   const { state } = app.transport;
@@ -35,6 +37,12 @@ export function failed(app: App, failure: Failure): TemplateResult {
     return html`<div class="alert warning" role="alert">${icon("alert")}
       <p><strong>A key is needed.</strong> What is here is shown to those who have one.</p>
       <div class="btns"><a class="btn" href=${state.href}>Sign in</a></div>
+    </div>`;
+  }
+  if (failure.status === FORBIDDEN) {
+    return html`<div class="alert warning" role="alert">${icon("alert")}
+      <p><strong>This is not for the key that you came with.</strong> ${failure.message}</p>
+      <div class="btns"><a class="btn" href="/sign-in">Sign in with another key</a></div>
     </div>`;
   }
   return html`<div class="alert critical" role="alert">${icon("alert")}

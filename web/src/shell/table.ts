@@ -50,7 +50,7 @@ export function tableOf(
   const kinds = columns.map((column) => kindOf(column, table.rows));
   const { before, after, height } = options.window ?? WHOLE;
   const first = table.offset + 1;
-  const acts = table.rows.some((row) => row.action);
+  const acts = table.rows.some((row) => row.actions.length > 0);
   for (const row of table.parts ? [] : table.rows.slice(0, 1)) app.met(row.object_id, table.resource);
   return html`<table class="rows of-${table.resource}" aria-rowcount=${table.total + 1}>
     <caption class="sr">${caption}</caption>
@@ -59,7 +59,7 @@ export function tableOf(
       ${spacer(before * height, columns.length)}
       ${repeat(table.rows, (row) => row.object_id, (row, at) => html`
         <tr data-object=${row.object_id} aria-rowindex=${first + at + 1}>${columns.map((column, place) =>
-          place === 0 ? leading(row, column, app, table.parts) : cellOf(row.cells[column.key], column, kinds[place] ?? "", app))}${acts ? html`<td class="c-go">${row.action ? app.button(row.action) : nothing}</td>` : nothing}</tr>`)}
+          place === 0 ? leading(row, column, app, table.parts) : cellOf(row.cells[column.key], column, kinds[place] ?? "", app))}${acts ? html`<td class="c-go">${row.actions.map((one) => app.button(one))}</td>` : nothing}</tr>`)}
       ${spacer(after * height, columns.length)}
     </tbody>
   </table>`;

@@ -98,6 +98,7 @@ export function outcome(app: App, one: Entry): TemplateResult {
     <time datetime=${new Date(one.at * 1000).toISOString()}>${exactTime(one.at)}</time>
     <span class="kind">${words(one.resource)}</span>
     <span class="what"><span class="act">${one.action}</span> <span>${one.summary}</span></span>
+    ${one.owner === null ? nothing : html`<span class="whose">${one.owner}</span>`}
     <span class="hash">${short(one.hash, 4)}</span></a>`;
 }
 

@@ -27,11 +27,11 @@ class Forgetting:
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """From now on."""
+        """Forget what is old, now and again every `EVERY_S`."""
         self._running = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """No more."""
+        """Forget nothing more."""
         if self._running is not None:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)

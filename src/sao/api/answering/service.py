@@ -14,11 +14,24 @@ from msgspec.structs import replace
 
 from sao.api.answering.idempotency import Idempotency, Job, Kept, fingerprint
 from sao.api.answering.settling import Settling
-from sao.api.endpoint import Answer, Ask, Call, Endpoint, Handler, Parts, Reader, Reply, Text
+from sao.api.endpoint import (
+    Answer,
+    Ask,
+    Call,
+    Endpoint,
+    Handler,
+    Lacks,
+    Parts,
+    Reader,
+    Reply,
+    Text,
+    lacks_nothing,
+)
 from sao.api.scenario.command_log import encode
 from sao.runtime import Session
 from sao.runtime.session import command_id_of
 from sao.runtime.turns import Turns
+from sao.wire.areas import areas_along
 from sao.wire.errors import not_found
 from sao.wire.expand import expand
 from sao.wire.form import Tree
@@ -37,7 +50,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     `later` is whether the client would rather not wait (`Prefer: respond-async`); `asked_at` the
     address at which it reached us, `accept` the media types that the client would take, `version`
-    the version of the API that it was written for, empty for the newest.
+    the version of the API that it was written for, empty for the newest. `key_id` is the API key
+    that it came with, `lacks` what that may not read.
     """
 
     id: str
@@ -49,6 +63,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     asked_at: str | None = None
     accept: str = ""
     version: str = ""
+    key_id: str = ""
+    lacks: Lacks = lacks_nothing
 
 
 class Service:
@@ -74,7 +90,7 @@ class Service:
         if any(NUL in one for one in request.ids.values()):
             raise not_found("An id cannot contain the character NUL.")
         params = read(endpoint.params, request.tree)
-        call = Call(params, request.ids, request.id, request.accept, request.version)
+        call = _call(params, request)
         key = request.idempotency_key if endpoint.method == "POST" else None
         print_ = ""
         if key is not None:
@@ -154,6 +170,22 @@ class Service:
         kept = await self._idempotency.perform(key, print_, job)
         _tell_kept(headers, key, kept)
         return kept.reply
+
+
+def _call(params: msgspec.Struct, request: Request) -> Call[msgspec.Struct]:
+    """What is asked for. What would be expanded has to be read, whether or not it is there."""
+    call = Call(
+        params=params,
+        ids=request.ids,
+        request_id=request.id,
+        accept=request.accept,
+        version=request.version,
+        key_id=request.key_id,
+        lacks=request.lacks,
+    )
+    for number, path in enumerate(getattr(params, "expand", ())):
+        call.check_reads(areas_along(path), f"expand[{number}]")
+    return call
 
 
 def _beside(endpoint: Endpoint, request: Request, headers: dict[str, str]) -> Ask | None:

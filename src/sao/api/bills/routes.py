@@ -1,37 +1,32 @@
-"""/documents/{token}/{id}/pay: an invoice is paid, by whoever has its address. No key is asked for.
+"""/documents/{token}/{id}/pay: an invoice is paid, by whoever has its address.
 
-What it does are requests of the API, so it stands in the command log like everything else. The card
-is the invoice's customer's from then on.
+The card is the invoice's customer's from then on.
 """
 
 from collections.abc import Awaitable, Callable, Iterator
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api.answering.asking import Asking
 from sao.api.answering.service import ERRORS
 from sao.api.bills import page
 from sao.api.bills.views import Shown, shown
-from sao.api.checkout.routes import form_of, message_of
 from sao.api.endpoint import Parts, Reply
-from sao.api.http.errors import reply_to
-from sao.api.site.hosted import headers, notice
-from sao.api.taking.taker import NO_CARD, Taker
+from sao.api.site.hosted import headers
+from sao.api.taking.counter import ASKED, Counter, form_of, message_of, standing
+from sao.api.taking.taker import NO_CARD
 from sao.wire.form import Tree
 from sao.wire.links import PREFIX
 
 PATH = f"{PREFIX}{{token}}/{{id}}/pay"
 
-_MISSING = "There is nothing to pay here. Check that the address is complete."
-
 
 def routes(parts: Parts, new_id: Callable[[], str]) -> Iterator[BaseRoute]:
     """The page, and where its form leads to."""
-    counter = Counter(parts, new_id)
-    yield Route(PATH, counter.show, methods=["GET"])
-    yield Route(PATH, counter.take, methods=["POST"])
+    cashier = Cashier(parts, new_id)
+    yield Route(PATH, cashier.answered(cashier.show), methods=["GET"])
+    yield Route(PATH, cashier.answered(cashier.take), methods=["POST"])
 
 
 def payable(parts: Parts) -> Callable[[str], Awaitable[bool]]:
@@ -44,55 +39,32 @@ def payable(parts: Parts) -> Callable[[str], Awaitable[bool]]:
     return is_payable
 
 
-class Counter:
+class Cashier(Counter):
     """Where an environment's invoices are paid."""
 
-    def __init__(self, parts: Parts, new_id: Callable[[], str]) -> None:
-        self._parts = parts
-        self._new_id = new_id
-        self._api = Asking(parts, new_id)
-        self._taker = Taker(parts, new_id)
+    missing = "There is nothing to pay here. Check that the address is complete."
 
     async def show(self, request: Request) -> Response:
         """The page as it stands; or, for its script, only how that is."""
-        try:
-            view = await self._view(request)
-        except Exception as error:  # noqa: BLE001  (whatever it is, the customer is answered)
-            return self._failed(error, request)
+        view = await self._view(request)
         if view is None:
-            return notice(_MISSING, 404)
-        if "state" in request.query_params:
-            standing = {"state": view.waits or view.status, "onward": ""}
-            return JSONResponse(standing, headers=headers())
-        return self._page(view, view.refused)
+            return self._nothing()
+        return standing(request, view) or self._page(view, view.refused)
 
     async def take(self, request: Request) -> Response:
         """What a button, or the page's script, asks for."""
-        try:
-            view = await self._view(request)
-            if view is None:
-                return notice(_MISSING, 404)
-            form = await form_of(request)
-            do = form.get("do", "pay")
-            if do in ("keep", "challenge", "look"):
-                return await self._asked(request, view, do)
-            reply = await self._pressed(request, view, do, form)
-            view = await self._view(request) or view
-        except Exception as error:  # noqa: BLE001  (as above)
-            return self._failed(error, request)
+        view = await self._view(request)
+        if view is None:
+            return self._nothing()
+        form = await form_of(request)
+        do = form.get("do", "pay")
+        if do in ASKED:
+            return await self._asked(request, view, do)
+        reply = await self._pressed(request, view, do, form)
+        view = await self._view(request) or view
         if reply is not None and reply.status >= ERRORS and not view.waits:
             return self._page(view, message_of(reply), status=reply.status)
         return RedirectResponse(request.url.path, 303, headers=headers())
-
-    async def _asked(self, request: Request, view: Shown, do: str) -> Response:
-        """What the page's script asks for: secrets for the gateway's client, and to look again."""
-        if do == "keep" and view.status == "open":
-            return await self._taker.keep(request, view.holder)
-        if do == "challenge" and view.waits == "challenged":
-            return await self._taker.challenge(request, view.intent)
-        if do == "look" and view.waits == "challenged":
-            await self._taker.look(view.intent)
-        return JSONResponse({"secret": None}, headers=headers())
 
     async def _pressed(
         self, request: Request, view: Shown, do: str, form: dict[str, str]
@@ -107,8 +79,8 @@ class Counter:
             if view.status != "open" or view.waits:
                 return None
             return await self._pay(view, form)
-        except Exception as error:  # noqa: BLE001  (as above)
-            return reply_to(error, request, self._new_id())
+        except Exception as error:  # noqa: BLE001  (whatever it is, the page says it)
+            return self._told(error, request)
 
     async def _pay(self, view: Shown, form: dict[str, str]) -> Reply:
         """With the card that was taken, which is the customer's first."""
@@ -131,8 +103,8 @@ class Counter:
         return await self._api.ask("POST", f"/v1/invoices/{view.id}/pay", tree)
 
     async def _view(self, request: Request) -> Shown | None:
-        object_id, token = request.path_params["id"], request.path_params["token"]
-        if not self._parts.papers.addresses.opens(token, object_id):
+        object_id = self._opened(request)
+        if object_id is None:
             return None
         return await self._parts.desk.run(lambda session: shown(session, object_id))
 
@@ -141,7 +113,3 @@ class Counter:
         content = page.render(view, taking, problem)
         allowed = headers("", page.client_of(view, taking))
         return Response(content, status, allowed, "text/html")
-
-    def _failed(self, error: Exception, request: Request) -> Response:
-        reply = reply_to(error, request, self._new_id())
-        return notice(message_of(reply), reply.status)

@@ -17,8 +17,7 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.subscription import machine as subscription
 from sao.billing.resources.subscription.machine import Subscription
 from sao.runtime import Session
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError, body, of_payment_error
+from sao.wire.errors import WireError, body, missing, of_payment_error
 from sao.wire.render import kind_of, present, render
 
 
@@ -46,7 +45,7 @@ def again(session: Session, order: Order, awaited: Awaited) -> None:
     if intent_ended(session, awaited):
         raise WireError(
             "checkout_session_state",
-            "What this Checkout Session sold is no longer to be had: begin anew.",
+            "What this Checkout Session sold is no longer available. Start again.",
         )
     attempt(session, order, awaited.intent, method)
     begun = awaited.done.subscription

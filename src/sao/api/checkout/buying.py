@@ -28,8 +28,7 @@ from sao.billing.values.method_options import OtherOptions
 from sao.billing.values.payment import Method
 from sao.billing.values.tax import TaxId
 from sao.runtime import Session
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, missing
 from sao.wire.resources.payment_intent import PREFIX
 
 
@@ -149,7 +148,7 @@ def _save(session: Session, order: Order, owner: Customer, method: Method) -> No
     if saved is None or not saved.save:
         raise WireError(
             "parameter_invalid",
-            "This Checkout Session keeps no cards: create it with "
+            "This Checkout Session does not save cards: create it with "
             "saved_payment_method_options[payment_method_save]=enabled.",
             "save_payment_method",
         )

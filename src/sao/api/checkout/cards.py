@@ -15,7 +15,7 @@ from sao.billing.resources.setup_intent import SetupIntent
 from sao.billing.values.checkout_asking import Answers
 from sao.billing.values.payment import BillingDetails, Method, PaymentError
 from sao.runtime import Session
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, exclusive
 from sao.wire.resources.payment_method import PREFIX
 
 Intent = PaymentIntent | SetupIntent
@@ -45,11 +45,7 @@ def method_of(session: Session, order: Order, owner: Customer | None) -> Method 
     """What is paid with. Raises `resource_missing`, or what is wrong with a card."""
     said = order.pay
     if said.card is not None and said.payment_method is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: card, payment_method.",
-            "card",
-        )
+        raise exclusive("card", "payment_method")
     if said.card is None:
         name = said.payment_method
         known = owner.id if owner is not None else None

@@ -15,8 +15,8 @@ from sao.billing.resources.checkout_session.machine import CheckoutSession, Choo
 from sao.billing.values.checkout_asking import Answers, Asks
 from sao.billing.values.customer import Address, Shipping
 from sao.runtime import Session
-from sao.wire.amounts import chargeable, missing
-from sao.wire.errors import WireError
+from sao.wire.currencies import chargeable
+from sao.wire.errors import WireError, missing
 from sao.wire.ids import shown
 
 
@@ -64,7 +64,7 @@ def _minor(typed: str, currency: str, param: str) -> int:
     minor = None if found is None else found.scaleb(decimals(currency))
     if minor is None or minor != int(minor):
         example = show(10 ** decimals(currency) * 12, currency).rpartition(" ")[0]
-        why = f"This is no amount in {currency.upper()}: say it like {example}."
+        why = f"This is not an amount in {currency.upper()}: write it like {example}."
         raise WireError("parameter_invalid", why, param)
     return chargeable(int(minor), currency, param)
 

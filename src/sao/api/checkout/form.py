@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sao.billing.resources.checkout_session.machine import CheckoutSession
 from sao.billing.values.checkout_asking import AskedField, Asks
-from sao.documents.places import country
+from sao.billing.values.countries import COUNTRIES, country_name
 
 Choices = tuple[tuple[str, str], ...]
 """Values, and what they are called."""
@@ -78,16 +78,13 @@ def _about(asks: Asks) -> Iterator[Field]:
 
 
 def _address(place: str, section: str, countries: tuple[str, ...]) -> Iterator[Field]:
-    """An address; without `countries` to choose from, any by its two letters."""
+    """An address, in one of these countries; without any, of all that there are."""
     name = f"{place}[country]"
     how = f"{section} country"
-    if countries:
-        choices = sorted(((code, country(code) or code) for code in countries), key=_by_name)
-        first = (("", "Choose one"), *choices) if len(choices) > 1 else tuple(choices)
-        yield Field(name, "Country", "select", required=True, choices=first, completes=how)
-    else:
-        label = "Country, as two letters"
-        yield Field(name, label, required=True, completes=how, most=2, pattern="[A-Za-z]{2}")
+    named = ((code, country_name(code)) for code in countries or COUNTRIES)
+    choices = sorted(named, key=_by_name) if countries else list(named)
+    first = (("", "Choose one"), *choices) if len(choices) > 1 else tuple(choices)
+    yield Field(name, "Country", "select", required=True, choices=first, completes=how)
     for part, label, needed, completes in (
         ("line1", "Street and number", True, "address-line1"),
         ("line2", "Flat or floor, if any", False, "address-line2"),

@@ -7,7 +7,7 @@ from sao.billing.resources.customer import machine as customer
 from sao.billing.resources.customer.machine import Customer
 from sao.billing.values.checkout_asking import Answers
 from sao.runtime import Session
-from sao.wire.amounts import missing
+from sao.wire.errors import missing
 
 
 def recorded(session: Session, order: Order) -> Customer | None:

@@ -7,15 +7,15 @@ from msgspec import UNSET
 from sao.api.finding.objects import named
 from sao.api.selling.discounts import Buyer
 from sao.api.selling.lines import described
-from sao.api.selling.subscribing import check_amount, check_fixed, in_currency
+from sao.api.selling.subscribing import check_active, check_amount, check_fixed, in_currency
 from sao.api.selling.taxes import tax_rates
 from sao.billing.reckoning.rhythm import is_mixed
 from sao.billing.resources.price import Price
 from sao.billing.values.checkout import CheckoutItem, Mode
 from sao.core.ids import member_id
 from sao.runtime import Session
-from sao.wire.amounts import at, missing
-from sao.wire.errors import WireError
+from sao.wire.amounts import at
+from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.resources.checkout_session.params import RECURRING_MAX
 from sao.wire.resources.checkout_session.parts import LineItem, OptionalItem
 
@@ -205,20 +205,11 @@ def item(
 
 def _sold(session: Session, asked: LineItem, place: str) -> Price:
     if asked.price is not None and asked.price_data is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: price, price_data.",
-            at(place, "price"),
-        )
+        raise exclusive("price", "price_data", param=at(place, "price"))
     if asked.price_data is not None:
         return described(session, asked.price_data, at(place, "price_data"))
     if asked.price is None:
         raise missing(at(place, "price"))
     sold = named(session, Price, asked.price, at(place, "price"))
-    if sold.status != "active":
-        raise WireError(
-            "parameter_invalid",
-            "The price specified is inactive. This field only accepts active prices.",
-            at(place, "price"),
-        )
+    check_active(sold, at(place, "price"))
     return sold

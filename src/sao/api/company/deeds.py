@@ -1,4 +1,4 @@
-"""Deeds: requests at instants, of which lives consist."""
+"""Deeds: requests at instants. A life is a list of them."""
 
 from typing import Any, NamedTuple
 

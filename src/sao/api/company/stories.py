@@ -1,4 +1,4 @@
-"""Stories: the shortest ways into something worth watching, as requests.
+"""Stories: short lists of requests that lead to something worth watching.
 
 Each leaves the clock where it is and ends where something is about to happen: what comes next, and
 how to get there, is then said by the page of what it `opens`.

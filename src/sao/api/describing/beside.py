@@ -44,8 +44,8 @@ BESIDE = (
         "GET",
         papers.PATH,
         "Show a document",
-        "An invoice, receipt or credit note: a page, or with `.pdf` behind its name a PDF. The "
-        "token in the address is the permission.",
+        "An invoice, receipt or credit note: a page, or with `.pdf` behind its name a PDF, "
+        "with `.xml` an e-invoice where it can be one. The token in the address is the permission.",
         "text/html",
         open=True,
     ),

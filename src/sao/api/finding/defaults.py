@@ -1,4 +1,4 @@
-"""Lists in which there is one that nobody has made: the default, older than all others."""
+"""Lists with an entry that nobody made: the default, which is older than all others."""
 
 from sao.api.endpoint import Answer
 from sao.api.finding.lists import paged
@@ -6,9 +6,10 @@ from sao.core.instance import State
 from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.runtime.turns import Turns
-from sao.wire.params import Page, Terms
+from sao.wire.params import Page
 from sao.wire.render import present
 from sao.wire.shapes import listing
+from sao.wire.terms import Terms
 
 _BEFORE_ALL = 0
 """The place of the default in the order of creation."""

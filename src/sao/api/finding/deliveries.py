@@ -56,4 +56,4 @@ def _row(delivery: Delivery) -> Row:
         method="POST",
         path=f"/api/webhooks/deliveries/{delivery.id}/resend",
     )
-    return Row(object_id=delivery.id, cells=cells, action=again)
+    return Row(object_id=delivery.id, cells=cells, actions=(again,))

@@ -12,10 +12,11 @@ from sao.core.instance import State
 from sao.platform.ports import Query
 from sao.runtime import Reading
 from sao.runtime.turns import LOOKS, Turns, whole
-from sao.wire.errors import WireError, no_such
-from sao.wire.params import Listing, Page, Terms
+from sao.wire.errors import exclusive, no_such
+from sao.wire.params import Listing, Page
 from sao.wire.render import present
 from sao.wire.shapes import Rendered, listing
+from sao.wire.terms import Terms
 
 Cursor = Callable[[str], int | None]
 Fetch = Callable[[int | None, int | None, int], list[tuple[int, Any]]]
@@ -100,11 +101,7 @@ def paged(
 
 def _cursors(page: Page, cursor: Cursor) -> tuple[int | None, int | None]:
     if page.starting_after is not None and page.ending_before is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: ending_before, starting_after.",
-            "starting_after",
-        )
+        raise exclusive("ending_before", "starting_after", param="starting_after")
     before = _position(cursor, page.starting_after, "starting_after")
     return before, _position(cursor, page.ending_before, "ending_before")
 

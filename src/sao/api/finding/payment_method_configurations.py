@@ -1,4 +1,4 @@
-"""The configuration by which intents and sessions find out what they can be paid with."""
+"""The configuration that says what intents and sessions can be paid with."""
 
 from sao.billing.resources.payment_method_configuration import (
     DEFAULT,
@@ -7,7 +7,7 @@ from sao.billing.resources.payment_method_configuration import (
 from sao.billing.resources.test_clock import ENVIRONMENT_CLOCK, TestClock
 from sao.billing.values.payment import Configured
 from sao.runtime import Reading
-from sao.wire.errors import WireError, no_such, not_found
+from sao.wire.errors import WireError, exclusive, no_such, not_found
 
 _NOUN = "payment method configuration"
 _PARAM = "payment_method_configuration"
@@ -47,11 +47,7 @@ def offered_by(
         changed = session.find(DEFAULT) if by_default and named is None else None
         return _value(changed) if isinstance(changed, PaymentMethodConfiguration) else None
     if named is not None:
-        raise WireError(
-            "parameters_exclusive",
-            f"You may only specify one of these parameters: {_PARAM}, {named}.",
-            _PARAM,
-        )
+        raise exclusive(_PARAM, named)
     state = standing(session, name)
     if state is None:
         raise no_such(_NOUN, name, _PARAM)

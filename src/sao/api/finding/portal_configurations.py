@@ -1,4 +1,4 @@
-"""The configuration that a portal goes by."""
+"""The configuration that a portal follows."""
 
 from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
 from sao.runtime import Reading

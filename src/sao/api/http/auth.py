@@ -3,19 +3,27 @@
 import binascii
 from base64 import b64decode
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
 from starlette.requests import Request
 
+from sao.api.endpoint import Lacks, lacks_nothing
 from sao.api.http.permissions import Need
 from sao.api.http.sessions import Sessions, of_same_origin
 from sao.keys import OF_KEYS, ApiKey, Keyring, masked
 from sao.wire.errors import WireError
 
-Check = Callable[[Request, Need], str]
-"""The id of the key by which a request may be answered, empty for who sits at this machine.
 
-Raises `unauthorized`, `permission_missing`.
-"""
+class Admitted(NamedTuple):
+    """Who asks: the id of their key, empty for who sits here, and what it may not read."""
+
+    key_id: str = ""
+    lacks: Lacks = lacks_nothing
+
+
+Check = Callable[[Request, Need], Admitted]
+"""By whom a request is made that may be answered. Raises `unauthorized`, `permission_missing`."""
 
 
 class Gate:
@@ -25,7 +33,7 @@ class Gate:
         self._keys = keys
         self._sessions = sessions
 
-    def check(self, request: Request, need: Need) -> str:
+    def check(self, request: Request, need: Need) -> Admitted:
         """As `Check` says. A key goes before a session."""
         header = request.headers.get("authorization")
         cookie = None
@@ -36,10 +44,20 @@ class Gate:
         else:
             key = _by_session(self._sessions, cookie, request, self._keys)
         if key is None:
-            return ""
+            return Admitted()
+        self._keys.used(key)
         if not key.allows(need.area, changes=need.changes):
             raise WireError("permission_missing", _without(key, need))
-        return key.id
+        lacks = partial(_lacks, key)
+        why = lacks(need.shows) if need.shows else None
+        if why is not None:
+            raise WireError("permission_missing", why)
+        return Admitted(key.id, lacks)
+
+
+def _lacks(key: ApiKey, area: str) -> str | None:
+    """Why a key may not read an area; None where it may."""
+    return None if key.allows(area, changes=False) else _without(key, Need(area))
 
 
 def _by_session(sessions: Sessions, cookie: str, request: Request, keys: Keyring) -> ApiKey | None:

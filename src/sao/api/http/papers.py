@@ -1,5 +1,7 @@
 """GET /documents/{token}/{name}: an invoice, receipt or credit note, for whoever has its address.
 
+As a page; with `.pdf` behind its name as PDF, with `.xml` as an e-invoice.
+
 No key is asked for: the token in the address is the permission, for this one document. A wrong
 token, an object that does not exist and one that has no document yet are answered alike. A quote's
 PDF is had with a key, at GET /v1/quotes/{id}/pdf.
@@ -18,9 +20,9 @@ from sao.api.http.permissions import Need
 from sao.api.http.server import new_request_id, response
 from sao.billing.resources.quote.machine import QUOTE
 from sao.documents.papers import Paper, Papers
-from sao.documents.press import Form, style
+from sao.documents.press import style
 from sao.wire.errors import not_found
-from sao.wire.links import PDF
+from sao.wire.links import PDF, XML, document_id
 
 PATH = "/documents/{token}/{name}"
 QUOTE_PATH = "/v1/quotes/{id}/pdf"
@@ -34,6 +36,9 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 """The page may load nothing, and its address is told to nobody that it links to."""
+
+_ENDINGS = {"application/pdf": PDF, "application/xml": XML}
+"""Of what is kept as a file; a page is read where it is."""
 
 _MISSING = "There is no such document. Check that the address is complete."
 
@@ -53,14 +58,13 @@ def serve(
 
     async def show(request: Request) -> Response:
         name = request.path_params["name"]
-        object_id = name.removesuffix(PDF)
+        object_id = document_id(name)
         if not papers.addresses.opens(request.path_params["token"], object_id):
             return notice(_MISSING, 404)
-        form: Form = "pdf" if name.endswith(PDF) else "html"
         try:
-            paper = await papers.find(object_id, form)
-            if paper is not None and form == "html" and await payable(object_id):
-                paper = _to_pay(paper, object_id)
+            paper = await _found(papers, name)
+            if paper is not None and name == object_id:
+                paper = await _linked(papers, paper, object_id, payable)
         except Exception as error:  # noqa: BLE001  (whatever it is, the customer is answered)
             reply = reply_to(error, request, new_request_id())
             return notice(reply.body["error"]["message"], reply.status)
@@ -71,11 +75,27 @@ def serve(
     return show
 
 
-def _to_pay(paper: Paper, object_id: str) -> Paper:
-    """With a way to pay it. It is no part of the document, which says the same wherever it is."""
-    link = f'<a class="button" href="{object_id}/pay">Pay online</a>\n</header>'
-    content = paper.content.replace(b"</header>", link.encode(), 1)
-    return paper._replace(content=content, etag=f"{paper.etag}-pay")
+async def _found(papers: Papers, name: str) -> Paper | None:
+    """The document in the form that the ending of its name says; without one, the page."""
+    object_id = document_id(name)
+    if name.endswith(XML):
+        return await papers.e_invoice(object_id)
+    return await papers.find(object_id, "pdf" if name.endswith(PDF) else "html")
+
+
+async def _linked(papers: Papers, paper: Paper, object_id: str, payable: Payable) -> Paper:
+    """A page with what else there is: to pay it, or to have it for programs.
+
+    These links are no part of the document, which says the same wherever it is.
+    """
+    found: dict[str, str] = {}
+    if await papers.e_invoice(object_id) is not None:
+        found["xml"] = f'<a class="button plain" href="{object_id}.xml" download>E-invoice</a>'
+    if await payable(object_id):
+        found["pay"] = f'<a class="button" href="{object_id}/pay">Pay online</a>'
+    links = "".join(f"{link}\n" for link in found.values())
+    content = paper.content.replace(b"</header>", f"{links}</header>".encode(), 1)
+    return paper._replace(content=content, etag="-".join((paper.etag, *found)))
 
 
 def serve_quote(papers: Papers, check: Check) -> Callable[[Request], Awaitable[Response]]:
@@ -109,6 +129,7 @@ def _sent(request: Request, paper: Paper) -> Response:
     headers = HEADERS | {"ETag": etag}
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    if paper.content_type.startswith("application/pdf"):
-        headers["Content-Disposition"] = f'inline; filename="{paper.file_name}{PDF}"'
+    ending = _ENDINGS.get(paper.content_type)
+    if ending is not None:
+        headers["Content-Disposition"] = f'inline; filename="{paper.file_name}{ending}"'
     return Response(paper.content, headers=headers, media_type=paper.content_type)

@@ -16,6 +16,8 @@ class Need(NamedTuple):
 
     area: str
     changes: bool = False
+    shows: str = ""
+    """A further area, of which something is shown."""
 
     def __str__(self) -> str:
         return f"{self.area}:{'write' if self.changes else 'read'}"
@@ -23,7 +25,8 @@ class Need(NamedTuple):
 
 def need_of(endpoint: Endpoint) -> Need:
     """What a request for this endpoint needs."""
-    return Need(area_of(endpoint.path), endpoint.method != "GET" and not endpoint.reads)
+    changes = endpoint.method != "GET" and not endpoint.reads
+    return Need(area_of(endpoint.path), changes, endpoint.shows)
 
 
 def area_of(path: str) -> str:

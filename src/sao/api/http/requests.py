@@ -63,7 +63,7 @@ async def read_rows(request: Request, name: str) -> Tree:
         else:
             rows = msgspec.json.decode(body, type=list[Any])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise WireError("form_malformed", f"The body is no {media} with rows: {error}") from None
+        raise WireError("form_malformed", f"The body is not {media} with rows: {error}") from None
     except RecursionError:
         raise _too_deep() from None
     _check_depth(rows)
@@ -106,7 +106,7 @@ def _object(body: bytes) -> Tree:
     try:
         found: dict[str, Any] = msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise WireError("form_malformed", f"The body is no JSON object: {error}") from None
+        raise WireError("form_malformed", f"The body is not a JSON object: {error}") from None
     except RecursionError:
         raise _too_deep() from None
     _check_depth(found)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from sao.api.answering import service
 from sao.api.answering.service import ERRORS, Service
 from sao.api.endpoint import Endpoint, Parts, Reply, Text
-from sao.api.http.auth import Check
+from sao.api.http.auth import Admitted, Check
 from sao.api.http.errors import headers_of, reply_to
 from sao.api.http.permissions import need_of
 from sao.api.http.requests import read_rows, read_tree
@@ -59,9 +59,10 @@ class Server:
             reply: Reply | Text
             with self._watch.request(endpoint, request, request_id) as watched:
                 try:
-                    watched.key_id = self._check(request, need)
+                    admitted = self._check(request, need)
+                    watched.key_id = admitted.key_id
                     check_account(request.headers.get("stripe-account") or ACCOUNT)
-                    asked = await _asked(endpoint, request, request_id, version)
+                    asked = await _asked(endpoint, request, request_id, version, admitted)
                     reply = await self._service.perform(endpoint, asked, headers)
                 except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
                     reply = reply_to(error, request, request_id)
@@ -73,7 +74,7 @@ class Server:
 
 
 async def _asked(
-    endpoint: Endpoint, request: Request, request_id: str, version: str
+    endpoint: Endpoint, request: Request, request_id: str, version: str, admitted: Admitted
 ) -> service.Request:
     tree: dict[str, Any]
     if endpoint.rows is not None:
@@ -90,6 +91,8 @@ async def _asked(
         asked_at=_asked_at(request),
         accept=request.headers.get("accept", ""),
         version=version,
+        key_id=admitted.key_id,
+        lacks=admitted.lacks,
     )
 
 

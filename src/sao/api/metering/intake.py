@@ -57,7 +57,6 @@ class Intake:
         self._clock_ms = clock_ms
         self._call = call
         self._last: int | None = None
-        self._running: asyncio.Task[None] | None = None
         self._consumer = Consumer(
             queues,
             QUEUE,
@@ -75,14 +74,11 @@ class Intake:
 
     async def start(self) -> None:
         """Take up what a former process left. The desk has to be at work."""
-        await self._call(partial(self._queues.declare, QUEUE, SETTINGS))
-        self._running = asyncio.create_task(self._consumer.run())
+        await self._consumer.start(SETTINGS)
 
     async def stop(self) -> None:
         """End the batch at hand; what waits stays on the disk."""
         await self._consumer.stop()
-        if self._running is not None:
-            await asyncio.gather(self._running, return_exceptions=True)
 
     # --- taking --------------------------------------------------------------------------------
 

@@ -16,8 +16,7 @@ from sao.billing.resources.subscription import machine as subscription
 from sao.billing.resources.subscription.machine import Subscription
 from sao.billing.values.payment import BillingDetails
 from sao.runtime import Session
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError
+from sao.wire.errors import exclusive, missing
 from sao.wire.params import Part
 from sao.wire.render import present
 from sao.wire.resources.card import NewCard
@@ -60,11 +59,7 @@ def change_card(session: Session, call: Call[PaysWith]) -> Answer:
 
 def _given(session: Session, owner: Customer, said: PaysWith) -> PaymentMethod:
     if said.card is not None and said.payment_method is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: card, payment_method.",
-            "card",
-        )
+        raise exclusive("card", "payment_method")
     if said.payment_method is not None:
         return usable(session, said.payment_method, "payment_method")
     if said.card is None:

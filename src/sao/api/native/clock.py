@@ -43,7 +43,7 @@ class Advance(Part, frozen=True, kw_only=True):
         if self.to is not None:
             if step or self.months:
                 raise WireError(
-                    "parameters_exclusive", "Give either an instant or how much to go on.", "to"
+                    "parameters_exclusive", "Give either an instant, or how far to advance.", "to"
                 )
             return instant(self.to, "to")
         if not step and not self.months:

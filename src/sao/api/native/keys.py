@@ -6,13 +6,16 @@ copy of an earlier state gives nobody back what was taken away. Decision: docs/d
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
 from sao.api.finding.instants import instant, iso
 from sao.platform.errors import CommitFailed, PlatformError
+from sao.views.actions.keys import Key
+from sao.views.lists.keys import keys
 from sao.wire.errors import WireError, not_found
 from sao.wire.params import Part
 from sao.wire.shapes import Rendered, listing
@@ -28,6 +31,15 @@ class Which(Part, frozen=True, kw_only=True):
     """`all`: those that have ended, too."""
 
     all: bool = False
+
+
+class Window(Part, frozen=True, kw_only=True):
+    """Which rows: of the keys that are accepted (`all`), or of those that have ended."""
+
+    filter: Literal["all", "ended"] = "all"
+    sort: Literal["attention"] = "attention"
+    offset: Annotated[int, Meta(ge=0)] = 0
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
 class Wanted(Part, frozen=True, kw_only=True):
@@ -56,6 +68,28 @@ async def list_all(parts: Parts, call: Call[Which]) -> Answer:
     keys = parts.keys
     found = [one for one in keys.all() if call.params.all or keys.named(one.id) is not None]
     return listing(_PATH, [_shown(parts, one) for one in found], has_more=False)
+
+
+async def show_list(parts: Parts, call: Call[Window]) -> Answer:
+    """A window of the keys, with what can be done with each."""
+    ring, asked = parts.keys, call.params
+    found = [
+        Key(
+            id=one.id,
+            name=one.name,
+            shown=one.shown,
+            may=one.may,
+            expires_at=one.expires_at,
+            used_at=ring.last_used(one),
+            active=ring.named(one.id) is not None,
+            own=one.id == call.key_id,
+            last=ring.is_last(one),
+        )
+        for one in ring.all()
+    ]
+    table = keys(found, filter=asked.filter, offset=asked.offset, limit=asked.limit)
+    shown: dict[str, Any] = msgspec.to_builtins(table)
+    return shown
 
 
 async def make(parts: Parts, call: Call[Wanted]) -> Answer:
@@ -116,6 +150,8 @@ def _shown(parts: Parts, key: "ApiKey") -> Rendered:
         "created_iso": iso(key.created),
         "expires_at": key.expires_at,
         "expires_at_iso": iso(key.expires_at),
+        "last_used_at": parts.keys.last_used(key),
+        "last_used_at_iso": iso(parts.keys.last_used(key)),
     }
 
 
@@ -123,6 +159,7 @@ FAMILY = Family(
     "API keys",
     (
         Endpoint("GET", _PATH, Which, list_all, "The API keys, and what each may do"),
+        Endpoint("GET", f"{_PATH}/view", Window, show_list, "The API keys, to be shown"),
         Endpoint("POST", _PATH, Wanted, make, "Make an API key"),
         Endpoint("POST", f"{_PATH}/{{id}}/roll", Roll, roll, "Put a new key in the place of one"),
         Endpoint("DELETE", f"{_PATH}/{{id}}", One, revoke, "Accept an API key no longer"),

@@ -9,6 +9,7 @@ from sao.api.finding.instants import instant, iso
 from sao.core.machine import Step
 from sao.core.outcome import genesis
 from sao.runtime import Session
+from sao.wire.areas import area_of_schema
 from sao.wire.errors import not_found
 from sao.wire.params import Part
 from sao.wire.shapes import Rendered
@@ -30,7 +31,7 @@ def retrieve(session: Session, call: Call[AsOf]) -> Answer:
     at = instant(call.params.at, "at") if call.params.at is not None else None
     seq = call.params.seq
     then = None
-    for step in _history(session, call.id):
+    for step in _history(session, call):
         outcome = step.outcome
         if (at is None or outcome.at <= at) and (seq is None or outcome.seq <= seq):
             then = step
@@ -50,7 +51,7 @@ def retrieve(session: Session, call: Call[AsOf]) -> Answer:
 
 def outcomes(session: Session, call: Call[Chain]) -> Answer:
     """The object's chain, oldest first: each hash is sha256 of the one before and the body."""
-    steps = _history(session, call.id)
+    steps = _history(session, call)
     return {
         "object": "chain",
         "id": call.id,
@@ -61,10 +62,11 @@ def outcomes(session: Session, call: Call[Chain]) -> Answer:
     }
 
 
-def _history(session: Session, object_id: str) -> list[Step]:
-    steps: list[Step] = session.history(object_id)
+def _history(session: Session, call: Call[Any]) -> list[Step]:
+    steps: list[Step] = session.history(call.id)
     if not steps:
-        raise not_found(f"No such object: '{object_id}'")
+        raise not_found(f"No such object: '{call.id}'")
+    call.check_reads({area_of_schema(steps[0].after.schema)})
     return steps
 
 

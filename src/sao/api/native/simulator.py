@@ -3,10 +3,10 @@
 from typing import Literal
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.api.finding.handlers import tells
 from sao.api.finding.objects import found
 from sao.api.selling.payments import attach, usable
 from sao.billing.messages.dispute import Ruled
-from sao.billing.resources import setup_intent
 from sao.billing.resources.customer import machine as customer
 from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.dispute import Dispute
@@ -15,7 +15,7 @@ from sao.billing.resources.payment_method import PaymentMethod, SetBehavior
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.runtime import Session
 from sao.wire.params import Part
-from sao.wire.render import present, render
+from sao.wire.render import present
 from sao.wire.shapes import Rendered
 
 
@@ -37,17 +37,29 @@ class Challenge(Part, frozen=True, kw_only=True):
 
     succeeded: bool = True
 
+    def data(self) -> Authenticate:
+        """What the machine is told."""
+        return Authenticate(succeeded=self.succeeded)
+
 
 class Decision(Part, frozen=True, kw_only=True):
     """What the bank says to evidence that it did not decide on at once."""
 
     outcome: Literal["won", "lost", "escalated"]
 
+    def data(self) -> Ruled:
+        """What the machine is told."""
+        return Ruled(outcome=self.outcome)
+
 
 class BankAnswer(Part, frozen=True, kw_only=True):
     """What a bank says to a debit that is processing: it pays, or (`insufficient_funds`) not."""
 
     error: str | None = None
+
+    def data(self) -> Settle:
+        """What the machine is told."""
+        return Settle(error=self.error)
 
 
 def set_behavior(session: Session, call: Call[Behavior]) -> Answer:
@@ -73,33 +85,22 @@ def give_card(session: Session, call: Call[GiveCard]) -> Answer:
     return present(found(session, PaymentMethod, method.id))
 
 
-def authenticate(session: Session, call: Call[Challenge]) -> Answer:
-    """The intent, after its challenge: collected, or in need of another method."""
-    intent = found(session, PaymentIntent, call.id)
-    session.submit(intent.id, "authenticate", Authenticate(succeeded=call.params.succeeded))
-    return render(found(session, PaymentIntent, intent.id))
-
-
-def authenticate_setup(session: Session, call: Call[Challenge]) -> Answer:
-    """The setup intent, after its challenge: set up, or in need of another method."""
-    intent = found(session, SetupIntent, call.id)
-    passed = setup_intent.Authenticate(succeeded=call.params.succeeded)
-    session.submit(intent.id, "authenticate", passed)
-    return render(found(session, SetupIntent, intent.id))
-
-
-def decide_dispute(session: Session, call: Call[Decision]) -> Answer:
-    """The dispute, as the bank decided it."""
-    dispute = found(session, Dispute, call.id)
-    session.submit(dispute.id, "decide", Ruled(outcome=call.params.outcome))
-    return render(found(session, Dispute, dispute.id))
-
-
-def settle(session: Session, call: Call[BankAnswer]) -> Answer:
-    """The intent, after its bank has answered: paid, or in need of another attempt."""
-    intent = found(session, PaymentIntent, call.id)
-    session.submit(intent.id, "decide", Settle(error=call.params.error))
-    return render(found(session, PaymentIntent, intent.id))
+authenticate = tells(
+    PaymentIntent,
+    "authenticate",
+    "The intent, after its challenge: collected, or in need of another method.",
+)
+authenticate_setup = tells(
+    SetupIntent,
+    "authenticate",
+    "The setup intent, after its challenge: set up, or in need of another method.",
+)
+decide_dispute = tells(Dispute, "decide", "The dispute, as the bank decided it.")
+settle = tells(
+    PaymentIntent,
+    "decide",
+    "The intent, after its bank has answered: paid, or in need of another attempt.",
+)
 
 
 class Ask(Part, frozen=True, kw_only=True):

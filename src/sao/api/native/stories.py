@@ -1,4 +1,4 @@
-"""/api/stories: short ways into something worth watching, as requests that make them."""
+"""/api/stories: short lists of requests that lead to something worth watching."""
 
 from typing import Any
 

@@ -59,7 +59,7 @@ def show_form(session: Session, call: Call[Form]) -> Answer:
 
 
 def _standing(parts: Parts) -> Rendered:
-    standing = parts.studies.standing()
+    standing = parts.studies.standing
     return {
         "object": "studies",
         "under_way": None if standing is None else standing._asdict(),

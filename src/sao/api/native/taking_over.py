@@ -248,7 +248,7 @@ def _kept_id(
     if chosen is None:
         return session.new_id(prefix)
     if not fits(prefix, chosen, founds_home=founds_home):
-        message = f"'{chosen}' is no id that a {resource.noun} can have here; leave it out."
+        message = f"'{chosen}' cannot be the id of a {resource.noun} here; leave it out."
         raise WireError("parameter_invalid", message, "id")
     if find(session, kind, chosen) is not None or session.find(stored_id(kind, chosen)):
         noun = resource.noun.capitalize()

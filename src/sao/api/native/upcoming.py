@@ -1,6 +1,6 @@
 """/api/views/upcoming: the invoice that comes next, as a dashboard shows it (decision 0044).
 
-Apart from the other views, because it is no reading: what would come is played, and undone.
+Apart from the other views, because it does more than read: what would come is done, and undone.
 """
 
 import msgspec

@@ -63,9 +63,10 @@ class Search(Part, frozen=True, kw_only=True):
 
 
 class Looking(Then, frozen=True, kw_only=True):
-    """`text`: a name, an address, a number or an id, or a part of one."""
+    """`text`: a name, an address, a number or an id, or a part of one; `of`: only of one kind."""
 
     text: Annotated[str, Meta(max_length=200)] = ""
+    of: str | None = None
 
 
 class Past(Then, frozen=True, kw_only=True):
@@ -123,7 +124,10 @@ def show_object(session: Session, call: Call[Then]) -> Turns[Answer]:
 
 def show_found(session: Session, call: Call[Looking]) -> Turns[Answer]:
     """Whatever goes by a text, a few of each kind."""
-    found = yield from find_in_turns(_moment(session, call.params), call.params.text)
+    asked = call.params
+    if asked.of is not None and asked.of not in FAMILIES:
+        raise not_found(f"No such list: '{asked.of}'; there are {', '.join(FAMILIES)}.", "of")
+    found = yield from find_in_turns(_moment(session, asked), asked.text, asked.of)
     return _shown(found)
 
 

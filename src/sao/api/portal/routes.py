@@ -1,6 +1,5 @@
-"""/portal/{token}/{name}: a customer's portal, for whoever has its address. No key is asked for.
+"""/portal/{token}/{name}: a customer's portal, for whoever has its address.
 
-Each of its buttons is a request of the API, so it stands in the command log like everything else.
 What is not this customer's is answered as if it did not exist.
 """
 
@@ -10,63 +9,49 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api.answering.asking import Asking
 from sao.api.answering.service import ERRORS
 from sao.api.bills.views import waits
-from sao.api.checkout.routes import form_of, message_of
 from sao.api.endpoint import Parts, Reply
-from sao.api.http.errors import reply_to
 from sao.api.portal import page
 from sao.api.portal.changes import Costs
 from sao.api.portal.views import Shown, shown
 from sao.api.portal.wishes import Wish, wished
-from sao.api.site.hosted import headers, notice
-from sao.api.taking.taker import Taker, holder
+from sao.api.site.hosted import headers
+from sao.api.taking.counter import Counter, form_of, message_of
+from sao.api.taking.taker import holder
 from sao.wire.errors import WireError
 from sao.wire.links import PORTAL, page_path, portal_path
 from sao.wire.resources.portal_session import Pass, pass_of
 
 PATH = f"{PORTAL}{{token}}/{{name}}"
 
-_MISSING = "There is no such page, or its time is over. Ask for a new address where you got it."
-
 
 def routes(parts: Parts, new_id: Callable[[], str]) -> Iterator[BaseRoute]:
     """The page, and where its forms lead to."""
     portal = Portal(parts, new_id)
-    yield Route(PATH, portal.show, methods=["GET"])
-    yield Route(PATH, portal.take, methods=["POST"])
+    yield Route(PATH, portal.answered(portal.show), methods=["GET"])
+    yield Route(PATH, portal.answered(portal.take), methods=["POST"])
 
 
-class Portal:
+class Portal(Counter):
     """The portals of an environment's customers."""
 
-    def __init__(self, parts: Parts, new_id: Callable[[], str]) -> None:
-        self._parts = parts
-        self._new_id = new_id
-        self._api = Asking(parts, new_id)
-        self._taker = Taker(parts, new_id)
+    missing = "There is no such page, or its time is over. Ask for a new address where you got it."
 
     async def show(self, request: Request) -> Response:
         """The page as it stands."""
-        try:
-            view = await self._view(self._told(request))
-        except Exception as error:  # noqa: BLE001  (whatever it is, the customer is answered)
-            return self._failed(error, request)
-        return notice(_MISSING, 404) if view is None else self._page(view)
+        view = await self._view(self._pass(request))
+        return self._nothing() if view is None else self._page(view)
 
     async def take(self, request: Request) -> Response:
         """What a button asks for."""
-        try:
-            told = self._told(request)
-            view = await self._view(told)
-            if told is None or view is None:
-                return notice(_MISSING, 404)
-            form = await form_of(request, emptied=True)
-            if form.get("do") == "keep":
-                return await self._keep(request, told, view)
-        except Exception as error:  # noqa: BLE001  (as above)
-            return self._failed(error, request)
+        told = self._pass(request)
+        view = await self._view(told)
+        if told is None or view is None:
+            return self._nothing()
+        form = await form_of(request, emptied=True)
+        if form.get("do") == "keep":
+            return await self._keep(request, told, view)
         return await self._pressed(request, told, view, form)
 
     async def _pressed(
@@ -83,8 +68,8 @@ class Portal:
             reply = await self._perform(wish)
             if form["do"] == "pay" and await self._waits(form["id"]):
                 return RedirectResponse(f"{self._link(form['id'])}/pay", 303, headers=headers())
-        except Exception as error:  # noqa: BLE001  (as above)
-            reply = reply_to(error, request, self._new_id())
+        except Exception as error:  # noqa: BLE001  (whatever it is, the page says it)
+            reply = self._told(error, request)
         if reply.status >= ERRORS:
             return self._page(view, message_of(reply), status=reply.status)
         return self._done(request, told, view)
@@ -97,7 +82,7 @@ class Portal:
     async def _keep(self, request: Request, told: Pass, view: Shown) -> Response:
         """For the page's script: the secret by which the gateway's client keeps a card."""
         if not view.features.payment_method_update:
-            return notice(_MISSING, 404)
+            return self._nothing()
         owner = told.customer
         whose = await self._parts.desk.run(lambda session: holder(session, owner, owner))
         return await self._taker.keep(request, whose)
@@ -128,19 +113,15 @@ class Portal:
         address = self._parts.papers.addresses.complete(home, "")["url"]
         return RedirectResponse(address, 303, headers=headers())
 
-    def _told(self, request: Request) -> Pass | None:
+    def _pass(self, request: Request) -> Pass | None:
         """What the address says, if we made it."""
-        name, token = request.path_params["name"], request.path_params["token"]
-        return pass_of(name) if self._parts.papers.addresses.opens(token, name) else None
+        name = self._opened(request, "name")
+        return None if name is None else pass_of(name)
 
     async def _view(self, told: Pass | None) -> Shown | None:
         if told is None:
             return None
         return await self._parts.desk.run(lambda session: shown(session, told))
-
-    def _failed(self, error: Exception, request: Request) -> Response:
-        reply = reply_to(error, request, self._new_id())
-        return notice(message_of(reply), reply.status)
 
     def _page(
         self, view: Shown, problem: str = "", *, status: int = 200, done: str = ""

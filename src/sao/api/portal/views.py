@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sao.api.finding.portal_configurations import chosen
-from sao.api.portal.changes import Changing, Costs, asked, changing, costs, of_flow
+from sao.api.portal.changes import Changing, Costs, changing, of_flow, priced, waiting
 from sao.billing.portal_rules import speaks_against_cancel
 from sao.billing.reckoning.money import show
 from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.invoice.machine import Invoice
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.resources.subscription_schedule.machine import SubscriptionSchedule
+from sao.billing.values.countries import COUNTRIES
 from sao.billing.values.customer import Address
 from sao.billing.values.portal import Features, SubscriptionCancel
 from sao.platform.ports import Query
@@ -36,7 +38,10 @@ REASONS = {
 
 
 class Plan(NamedTuple):
-    """A subscription. `verb` is what can be done about its end: `cancel`, `resume` or nothing."""
+    """A subscription. `verb` is what can be done about its end: `cancel`, `resume` or nothing.
+
+    Or, where a change waits that was chosen here, `stay`.
+    """
 
     id: str
     name: str
@@ -65,6 +70,7 @@ class Field(NamedTuple):
     value: str
     kind: str = "text"
     autocomplete: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 class Shown(NamedTuple):
@@ -138,9 +144,9 @@ def _confirmed(session: Session, features: Features, flow: Flow | None) -> Costs
     if not isinstance(state, Subscription):
         return None
     wish = of_flow(flow.subscription_update_confirm, state)
-    if wish is None:
+    if wish is None or waiting(session, state) is not None:
         return None
-    return costs(session, asked(session, features.subscription_update, state, wish), state, wish)
+    return priced(session, features.subscription_update, state, wish)
 
 
 def _card(session: Session, owner: Customer) -> str:
@@ -156,15 +162,25 @@ def _plans(session: Session, owner: Customer, features: Features) -> Iterator[Pl
     for each in sorted(owner.subscriptions):
         state = session.find(each)
         if isinstance(state, Subscription):
+            later = waiting(session, state)
             prices = [f"{item.quantity:,} × {price_words(item.price)}" for item in state.items]  # noqa: RUF001
             yield Plan(
                 id=state.id,
                 name=" and ".join(product_words(item.price) for item in state.items),
                 state=STATES["subscription"][state.status].label,
-                notes=(*prices, _ahead(state)),
-                verb=_verb(features.subscription_cancel, state),
+                notes=(*prices, _ahead(state), *_then(later)),
+                verb=_verb(features.subscription_cancel, state) if later is None else "stay",
                 changing=changing(session, features.subscription_update, state),
             )
+
+
+def _then(later: SubscriptionSchedule | None) -> Iterator[str]:
+    """What it becomes when the period ends."""
+    if later is not None:
+        phase = later.phases[-1]
+        for item in phase.items:
+            many = f"{item.quantity:,} × " if item.quantity is not None else ""  # noqa: RUF001
+            yield f"From {day(phase.start)}: {many}{price_words(item.price)}"
 
 
 def _verb(cancel: SubscriptionCancel, state: Subscription) -> str:
@@ -223,7 +239,7 @@ _PARTS = (
     ("postal_code", "Postal code", "postal-code"),
     ("city", "City", "address-level2"),
     ("state", "State or region", "address-level1"),
-    ("country", "Country, as two letters", "country"),
+    ("country", "Country", "country"),
 )
 
 
@@ -231,4 +247,12 @@ def _address(place: str, before: str, kind: str, value: Address | None) -> Itera
     for part, label, completes in _PARTS:
         held = getattr(value, part) if value is not None else None
         text = f"{before}{label[0].lower()}{label[1:]}" if before else label
-        yield Field(f"{place}[{part}]", text, held or "", autocomplete=f"{kind} {completes}")
+        choices = _countries(held) if part == "country" else ()
+        as_ = "select" if choices else "text"
+        yield Field(f"{place}[{part}]", text, held or "", as_, f"{kind} {completes}", choices)
+
+
+def _countries(held: str | None) -> tuple[tuple[str, str], ...]:
+    """What can be chosen, with what is there already, or nothing."""
+    other = () if held is None or held in COUNTRIES else ((held, held),)
+    return (("", "None"), *other, *COUNTRIES.items())

@@ -34,7 +34,7 @@ def scenario_in(source: str) -> Scenario:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise WireError("parameter_invalid", f"This is no Python: {error}", _PARAM) from None
+        raise WireError("parameter_invalid", f"This is not Python: {error}", _PARAM) from None
     tests = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     if len(tests) != 1:
         why = f"One function tells the scenario; here are {len(tests)}."

@@ -1,4 +1,4 @@
-"""By which configuration an intent finds out what it can be paid with."""
+"""Which payment method configuration says what an intent can be paid with."""
 
 from msgspec import UNSET
 

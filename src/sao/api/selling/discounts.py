@@ -17,8 +17,8 @@ from sao.billing.values.discount import Discount
 from sao.core.ids import home_of, member_id
 from sao.platform.ports import Query
 from sao.runtime import Rejected, Session
-from sao.wire.amounts import at, missing
-from sao.wire.errors import WireError, no_such
+from sao.wire.amounts import at
+from sao.wire.errors import WireError, exclusive, missing, no_such
 from sao.wire.ids import shown
 from sao.wire.resources.discount import PREFIX, DiscountOf
 from sao.wire.resources.promotion_code import key_term
@@ -62,7 +62,7 @@ def asked(
     places = {"coupon": coupon, "discounts": discounts, "promotion_code": promotion_code}
     names = [name for name, value in places.items() if value is not UNSET]
     if len(names) > 1 and any(value for value in places.values() if value is not UNSET):
-        raise _exclusive("", *names)
+        raise exclusive(*names)
     if isinstance(discounts, tuple):
         return Asked(discounts, "discounts")
     if isinstance(coupon, str):
@@ -91,7 +91,7 @@ def redeem(
         here = f"{request.place}[{number}]" if request.place else ""
         names = [name for name in ("coupon", "discount", "promotion_code") if getattr(one, name)]
         if len(names) > 1:
-            raise _exclusive(here, *names)
+            raise exclusive(*names, param=at(here, names[0]))
         if not names:
             raise missing(at(here, "coupon"))
         if one.discount is not None:
@@ -161,11 +161,3 @@ def _kept(kept: tuple[Discount, ...], discount_id: str, param: str) -> Discount:
         if one.id == discount_id:
             return one
     raise no_such("discount", discount_id, param)
-
-
-def _exclusive(place: str, *names: str) -> WireError:
-    return WireError(
-        "parameters_exclusive",
-        f"You may only specify one of these parameters: {', '.join(names)}.",
-        at(place, names[0]),
-    )

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from sao.api.finding.objects import named
 from sao.api.selling.discounts import Asked, Buyer, redeem
-from sao.api.selling.subscribing import check_fixed
+from sao.api.selling.subscribing import check_fixed, check_rhythm
 from sao.api.selling.tax_amounts import reckoned_elsewhere
 from sao.api.selling.taxes import tax_rates
 from sao.billing.reckoning.money import nearest
@@ -25,8 +25,9 @@ from sao.billing.values.line import Line
 from sao.billing.values.price import PriceTerms
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
-from sao.wire.amounts import at, missing
-from sao.wire.errors import WireError
+from sao.wire.amounts import at
+from sao.wire.currencies import chargeable
+from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.ids import shown
 from sao.wire.line_params import LineParams, LinePrice
 from sao.wire.params import AMOUNT_MAX, check_merged
@@ -88,6 +89,8 @@ def changed_line(
         changed = replace(changed, discounts=redeem(session, buys, wanted, line.discounts))
     if not changed.currency:
         raise missing(at(place, "currency"))
+    if params.amount is not None:
+        chargeable(params.amount, changed.currency, at(place, "amount"))
     if abs(changed.amount) > AMOUNT_MAX:
         raise WireError(
             "parameter_invalid",
@@ -111,19 +114,11 @@ def _cost(session: Session, line: Line, params: LineParams, place: str) -> dict[
         if value is not None
     ]
     if len(given) > 1:
-        raise WireError(
-            "parameters_exclusive",
-            f"You may only specify one of these parameters: {', '.join(given)}.",
-            at(place, given[1]),
-        )
+        raise exclusive(*given, param=at(place, given[1]))
     quantity, said = _quantity(line, params, place)
     if params.amount is not None:
         if said is not None and quantity != 1:
-            raise WireError(
-                "parameters_exclusive",
-                f"You may only specify one of these parameters: amount, {said}.",
-                at(place, said),
-            )
+            raise exclusive("amount", said, param=at(place, said))
         return _plain_cost(params.amount, Decimal(1), str(params.amount))
     if params.unit_amount is not None or params.unit_amount_decimal is not None:
         unit = _decimal(params, place)
@@ -159,14 +154,10 @@ def _taxed_elsewhere(session: Session, line: Line, params: LineParams, place: st
     if isinstance(said, UnsetType):
         return line
     if params.tax_rates:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: tax_rates, tax_amounts.",
-            at(place, "tax_amounts"),
-        )
+        raise exclusive("tax_rates", "tax_amounts", param=at(place, "tax_amounts"))
     if not said:
         return replace(line, tax_amounts=UNSET, tax_rates=None) if line.tax_amounts else line
-    taxes, rates = reckoned_elsewhere(session, said, line.amount, place)
+    taxes, rates = reckoned_elsewhere(session, said, line, place)
     return replace(line, tax_amounts=taxes, tax_rates=rates)
 
 
@@ -178,11 +169,7 @@ def _quantity(line: Line, params: LineParams, place: str) -> tuple[Decimal, str 
             return Decimal(line.exact_quantity), None
         return Decimal(params.quantity), "quantity"
     if params.quantity is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: quantity, quantity_decimal.",
-            at(place, "quantity_decimal"),
-        )
+        raise exclusive("quantity", "quantity_decimal", param=at(place, "quantity_decimal"))
     if _DECIMAL.fullmatch(text) is None or text.startswith("-") or Decimal(text) > QUANTITY_MAX:
         raise WireError(
             "parameter_invalid",
@@ -238,19 +225,7 @@ def _price(session: Session, params: LineParams, currency: str, param: str) -> P
         sold = named(session, Price, params.named_price or "", param)
     else:
         sold = described(session, params.price_data, param)
-    if sold.status != "active":
-        raise WireError(
-            "parameter_invalid",
-            "The price specified is inactive. This field only accepts active prices.",
-            param,
-        )
-    if sold.recurring is not None:
-        raise WireError(
-            "parameter_invalid",
-            "The price specified is set to `type=recurring` but this field only accepts prices "
-            "with `type=one_time`.",
-            param,
-        )
+    check_rhythm(sold, param, recurring=False)
     check_fixed(sold, param)
     if currency and sold.currency != currency:
         raise WireError(
@@ -274,11 +249,7 @@ def described(session: Session, data: LinePrice, param: str) -> Price:
 def _product(session: Session, data: LinePrice, param: str) -> Product:
     """What the price is of: a product that is there, or one that is described."""
     if data.product is not None and data.product_data is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: product, product_data.",
-            at(param, "product"),
-        )
+        raise exclusive("product", "product_data", param=at(param, "product"))
     if data.product is not None:
         return named(session, Product, data.product, at(param, "product"))
     if data.product_data is None:

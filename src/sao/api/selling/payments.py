@@ -9,7 +9,7 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.values.payment import Method, PaymentError
 from sao.core.instance import State
 from sao.runtime import Rejected, Session
-from sao.wire.errors import WireError, body, of_payment_error, of_rejection
+from sao.wire.errors import WireError, body, exclusive, of_payment_error, of_rejection
 from sao.wire.render import kind_of, present, render
 from sao.wire.resources.card import template
 from sao.wire.resources.mandate import MandateData
@@ -51,20 +51,16 @@ def chosen(
     Raises `parameters_exclusive`, and what `payer` raises.
     """
     given = inline.data() if inline is not None else None
-    exclusive(name, inline)
+    check_one_given(name, inline)
     if given is not None:
         return made_of(session, given)
     return payer(session, name, customer, "payment_method") if name is not None else None
 
 
-def exclusive(name: str | None, inline: Inline | None) -> None:
+def check_one_given(name: str | None, inline: Inline | None) -> None:
     """A payment method is named, or given along. Raises `parameters_exclusive`."""
     if name is not None and inline is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: payment_method, payment_method_data.",
-            "payment_method_data",
-        )
+        raise exclusive("payment_method", "payment_method_data", param="payment_method_data")
 
 
 def made_of(session: Session, given: payment_method.Create) -> Method:

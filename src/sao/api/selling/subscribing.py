@@ -20,7 +20,7 @@ from sao.billing.values.subscription import Extra, Item
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.amounts import at
-from sao.wire.errors import WireError, no_such
+from sao.wire.errors import WireError, exclusive, missing, no_such
 from sao.wire.params import AMOUNT_MAX
 from sao.wire.resources.price import PREFIX, InlinePrice
 from sao.wire.resources.subscription.item import ChangedItem
@@ -48,21 +48,16 @@ def price_of(session: Session, asked: Priced, place: str, *, recurring: bool) ->
     names = ("price", "plan", "price_data")
     given = [name for name in names if getattr(asked, name, None) is not None]
     if len(given) > 1:
-        raise WireError(
-            "parameters_exclusive",
-            f"You may only specify one of these parameters: {', '.join(given)}.",
-            at(place, given[1]),
-        )
+        raise exclusive(*given, param=at(place, given[1]))
     if not given:
-        param = at(place, "price")
-        raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+        raise missing(at(place, "price"))
     place = at(place, given[0])
     if asked.price_data is not None:
         sold = _described(session, asked.price_data, place)
     else:
         sold = named(session, Price, getattr(asked, given[0]), place)
     check_fixed(sold, place)
-    _check(sold, place, recurring=recurring)
+    check_rhythm(sold, place, recurring=recurring)
     return sold
 
 
@@ -77,10 +72,17 @@ def check_fixed(sold: Price | PriceTerms, place: str) -> None:
         )
 
 
-def _check(sold: Price, place: str, *, recurring: bool) -> None:
+def check_active(sold: Price, place: str) -> None:
+    """Whether it is still sold. Raises `parameter_invalid`."""
     if sold.status != "active":
         why = "The price specified is inactive. This field only accepts active prices."
-    elif recurring and sold.recurring is None:
+        raise WireError("parameter_invalid", why, place)
+
+
+def check_rhythm(sold: Price, place: str, *, recurring: bool) -> None:
+    """Whether it is still sold, and once or again and again. Raises `parameter_invalid`."""
+    check_active(sold, place)
+    if recurring and sold.recurring is None:
         why = (
             "The price specified is set to `type=one_time` but this field only accepts prices with "
             "`type=recurring`."
@@ -97,8 +99,7 @@ def _check(sold: Price, place: str, *, recurring: bool) -> None:
 
 def _described(session: Session, data: InlinePrice, place: str) -> Price:
     if data.product is None:
-        param = f"{place}[product]"
-        raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+        raise missing(f"{place}[product]")
     owner = named(session, Product, data.product, f"{place}[product]")
     made = session.new_id(PREFIX)
     sold: Price = session.submit(

@@ -61,7 +61,7 @@ class File:
 
     @cached_property
     def content(self) -> bytes:
-        """As it is."""
+        """The bytes that are served."""
         return self._file.read_bytes() if self._made is None else self._made
 
     @cached_property
@@ -121,7 +121,7 @@ class Site(BaseRoute):
         return Match.NONE, {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
+        """Answer with the file."""
         await self.respond(Request(scope))(scope, receive, send)
 
     def respond(self, request: Request) -> Response:

@@ -34,11 +34,17 @@ def outcomes(page: list[Told], wants: Wants | None) -> bytes:
 
 
 async def follow(
-    tail: Tail, since: Cursor, wants: Wants | None, *, reset: bool
+    tail: Tail,
+    since: Cursor,
+    wants: Wants | None,
+    *,
+    reset: bool,
+    may: Callable[[], bool] = lambda: True,
 ) -> AsyncIterator[bytes]:
     """Everything after `since`, as it becomes durable, until the reader leaves or the server ends.
 
-    `reset`: the reader's own cursor is of another history, and it has to begin anew.
+    `reset`: the reader's own cursor is of another history, and it has to begin anew. `may` is asked
+    again and again whether the reader may still follow: their key may have ended.
     """
     woken = tail.join()
     try:
@@ -50,6 +56,8 @@ async def follow(
         while not tail.closed:
             woken.clear()
             page = await tail.page(after)
+            if not may():
+                return
             chunk = outcomes(page, wants) + clock.due()
             if page:
                 after = page[-1].position

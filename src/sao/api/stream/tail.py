@@ -149,17 +149,17 @@ class Tail:
         return len(self._woken)
 
     def join(self) -> asyncio.Event:
-        """One more reader; the event is set when there may be something new."""
+        """Add a reader; the event is set when there may be something new."""
         woken = asyncio.Event()
         self._woken.add(woken)
         return woken
 
     def leave(self, woken: asyncio.Event) -> None:
-        """One reader less."""
+        """Take a reader away."""
         self._woken.discard(woken)
 
     def _note(self) -> None:
-        """Something is durable."""
+        """Take note that something has become durable."""
         self.clock = self._shown()
         if self._woken and not self._waking:
             self._waking = True

@@ -92,15 +92,15 @@ def tell(placed: Placed) -> Told:
 
 
 def wanted(
-    schemas: frozenset[str], home: str | None, object_id: str | None
+    schemas: frozenset[str] | None, home: str | None, object_id: str | None
 ) -> Callable[[Told], bool] | None:
-    """Which outcomes a reader asked for; None: every one."""
-    if not schemas and home is None and object_id is None:
+    """Which outcomes a reader asked for, of these machines or of all; None: every one."""
+    if schemas is None and home is None and object_id is None:
         return None
 
     def wants(told: Told) -> bool:
         return (
-            (not schemas or told.schema in schemas)
+            (schemas is None or told.schema in schemas)
             and home in (None, told.home)
             and object_id in (None, told.object_id)
         )

@@ -9,6 +9,7 @@ from sao.api.checkout import manners, offers, wares
 from sao.api.checkout.revising import revised
 from sao.api.checkout.taxing import asking
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.configuring import check_cards
@@ -130,9 +131,7 @@ def again(session: Session, state: CheckoutSession) -> str:
     return made
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The session."""
-    return shown(session, call.id)
+retrieve = shows(CheckoutSession, "The session.")
 
 
 def update(session: Session, call: Call[checkout_session.Update]) -> Answer:
@@ -143,10 +142,7 @@ def update(session: Session, call: Call[checkout_session.Update]) -> Answer:
     return shown(session, state.id)
 
 
-def expire(session: Session, call: Call[checkout_session.Expire]) -> Answer:
-    """The session, which nobody can pay any more."""
-    state = found(session, CheckoutSession, call.id)
-    return present(session.submit(state.id, "expire").state)
+expire = tells(CheckoutSession, "expire", "The session, which nobody can pay any more.")
 
 
 def list_items(session: Session, call: Call[checkout_session.ListItems]) -> Answer:

@@ -1,8 +1,9 @@
 """/v1/confirmation_tokens, and their making in tests."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.finding.objects import found, named
-from sao.api.selling.payments import exclusive
+from sao.api.finding.handlers import shows
+from sao.api.finding.objects import named
+from sao.api.selling.payments import check_one_given
 from sao.billing.resources.confirmation_token import ConfirmationToken, Offer
 from sao.billing.resources.payment_method import Create, PaymentMethod
 from sao.runtime import Session
@@ -19,15 +20,13 @@ def create(session: Session, call: Call[confirmation_token.Create]) -> Answer:
     return present(session.submit(made, "create", data).state)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The token."""
-    return present(found(session, ConfirmationToken, call.id))
+retrieve = shows(ConfirmationToken, "The token.")
 
 
 def _offer(session: Session, params: confirmation_token.Create) -> Offer | None:
     """What is to be paid with. Raises `parameters_exclusive`, `resource_missing`."""
     name, inline = params.payment_method, params.payment_method_data
-    exclusive(name, inline)
+    check_one_given(name, inline)
     if inline is not None:
         return confirmation_token.offer_of(inline.data())
     if name is None:

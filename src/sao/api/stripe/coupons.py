@@ -1,6 +1,7 @@
 """/v1/coupons."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found, named, new_id
 from sao.billing.resources.coupon import Coupon
@@ -25,9 +26,7 @@ def create(session: Session, call: Call[coupon.Create]) -> Answer:
     return present(session.submit(made, "create", params.data()).state)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The coupon."""
-    return present(found(session, Coupon, call.id))
+retrieve = shows(Coupon, "The coupon.")
 
 
 def update(session: Session, call: Call[coupon.Update]) -> Answer:
@@ -37,10 +36,7 @@ def update(session: Session, call: Call[coupon.Update]) -> Answer:
     return present(session.submit(state.id, "update", call.params.data(state)).state)
 
 
-def delete(session: Session, call: Call[Nothing]) -> Answer:
-    """What remains of it. The discounts that it gave stay."""
-    state = found(session, Coupon, call.id)
-    return present(session.submit(state.id, "delete").state)
+delete = tells(Coupon, "delete", "What remains of it. The discounts that it gave stay.")
 
 
 def list_all(session: Session, call: Call[coupon.List]) -> Turns[Answer]:

@@ -1,6 +1,7 @@
 """/v1/billing/credit_grants, what they add up to, and the transactions that tell of them."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.billing.resources.credit_grant import CreditGrant
@@ -10,7 +11,6 @@ from sao.billing.resources.price import Price
 from sao.runtime import Session
 from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
-from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import credit_grant, credit_transaction
 from sao.wire.resources.credit_grant import Scope
@@ -25,26 +25,14 @@ def create(session: Session, call: Call[credit_grant.Create]) -> Answer:
     return present(found(session, CreditGrant, granted.created["credit_grant"]))
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The grant."""
-    return present(found(session, CreditGrant, call.id))
-
-
-def update(session: Session, call: Call[credit_grant.Update]) -> Answer:
-    """The grant, changed."""
-    state = found(session, CreditGrant, call.id)
-    check_merged(state.metadata, call.params.metadata)
-    return present(session.submit(state.id, "update", call.params.data()).state)
-
-
-def expire(session: Session, call: Call[credit_grant.Expire]) -> Answer:
-    """The grant, of which nothing can be used from now on."""
-    return present(session.submit(found(session, CreditGrant, call.id).id, "expire").state)
-
-
-def void(session: Session, call: Call[credit_grant.Void]) -> Answer:
-    """The grant, of which nothing can be used from now on; what was applied stays applied."""
-    return present(session.submit(found(session, CreditGrant, call.id).id, "void").state)
+retrieve = shows(CreditGrant, "The grant.")
+update = tells(CreditGrant, "update", "The grant, changed.")
+expire = tells(CreditGrant, "expire", "The grant, of which nothing can be used from now on.")
+void = tells(
+    CreditGrant,
+    "void",
+    "The grant, of which nothing can be used from now on; what was applied stays applied.",
+)
 
 
 def list_all(session: Session, call: Call[credit_grant.List]) -> Turns[Answer]:
@@ -70,9 +58,7 @@ def summarize(session: Session, call: Call[credit_grant.Summary]) -> Answer:
     return credit_grant.render_summary(owner.id, grants, session.now(owner.id))
 
 
-def retrieve_transaction(session: Session, call: Call[Nothing]) -> Answer:
-    """The transaction."""
-    return present(found(session, CreditTransaction, call.id))
+retrieve_transaction = shows(CreditTransaction, "The transaction.")
 
 
 def list_transactions(session: Session, call: Call[credit_transaction.List]) -> Turns[Answer]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.taxes import tax_rates
@@ -16,8 +17,9 @@ from sao.billing.resources.payment_intent.money import refundable
 from sao.billing.resources.refund import Refund
 from sao.runtime import Session
 from sao.runtime.turns import Turns
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError
-from sao.wire.params import Page, check_merged
+from sao.wire.params import Page
 from sao.wire.render import present
 from sao.wire.resources import credit_note, refund
 from sao.wire.shapes import Rendered
@@ -40,16 +42,8 @@ def preview_lines(session: Session, call: Call[credit_note.PreviewLines]) -> Ans
     return list_parts(lines, call.params.page(), "/v1/credit_notes/preview/lines")
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The note."""
-    return present(found(session, CreditNote, call.id))
-
-
-def update(session: Session, call: Call[credit_note.Update]) -> Answer:
-    """The note, with other texts."""
-    state = found(session, CreditNote, call.id)
-    check_merged(state.metadata, call.params.metadata)
-    return present(session.submit(state.id, "update", call.params.data()).state)
+retrieve = shows(CreditNote, "The note.")
+update = tells(CreditNote, "update", "The note, with other texts.")
 
 
 def void(session: Session, call: Call[credit_note.Void]) -> Answer:
@@ -75,6 +69,8 @@ def list_lines(session: Session, call: Call[Page]) -> Answer:
 
 def _issued(session: Session, params: credit_note.Create) -> CreditNote:
     state = named(session, Invoice, params.invoice, "invoice")
+    for param, amount in params.amounts():
+        chargeable(amount, state.currency, param)
     lines = tuple(
         line.value(
             tax_rates(session, line.tax_rates, f"lines[{number}][tax_rates]"), f"lines[{number}]"

@@ -3,6 +3,7 @@
 from msgspec import UNSET
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.discounts import Asked, Buyer, asked, buyer, redeem
@@ -14,6 +15,7 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.test_clock import TestClock
 from sao.runtime import Session
 from sao.runtime.turns import Turns
+from sao.wire.currencies import chargeable
 from sao.wire.errors import not_found
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -59,6 +61,8 @@ def update(session: Session, call: Call[customer.Update]) -> Answer:
     """The customer, changed."""
     state, params = found(session, Customer, call.id), call.params
     check_merged(state.metadata, params.metadata)
+    if params.balance is not UNSET and state.currency is not None:
+        chargeable(params.balance, state.currency, "balance")
     wish = asked(params.coupon, params.promotion_code)
     if wish is UNSET:
         session.submit(state.id, "update", params.data(state))
@@ -71,10 +75,7 @@ def update(session: Session, call: Call[customer.Update]) -> Answer:
     return _shown(session, state.id)
 
 
-def delete(session: Session, call: Call[Nothing]) -> Answer:
-    """What remains of it."""
-    state = found(session, Customer, call.id)
-    return present(session.submit(state.id, "delete").state)
+delete = tells(Customer, "delete", "What remains of it.")
 
 
 def list_all(session: Session, call: Call[customer.List]) -> Turns[Answer]:
@@ -139,6 +140,7 @@ FAMILY = Family(
             payment_method.ListOfCustomer,
             list_methods,
             "List a customer's payment methods",
+            shows="payment_methods",
         ),
         Endpoint(
             "GET",
@@ -146,6 +148,7 @@ FAMILY = Family(
             Nothing,
             retrieve_method,
             "Retrieve a customer's payment method",
+            shows="payment_methods",
         ),
     ),
 )

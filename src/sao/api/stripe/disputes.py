@@ -2,6 +2,7 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.charges import charge_named
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found
 from sao.billing.resources.dispute import Dispute
@@ -12,24 +13,18 @@ from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import dispute
 
-
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The dispute."""
-    return present(found(session, Dispute, call.id))
+retrieve = shows(Dispute, "The dispute.")
 
 
 def update(session: Session, call: Call[dispute.Update]) -> Answer:
     """The dispute, with evidence; where that was handed in, perhaps decided."""
     state, params = found(session, Dispute, call.id), call.params
     check_merged(state.metadata, params.metadata)
-    session.submit(state.id, "submit" if params.handed_in else "update", params.data())
-    return present(found(session, Dispute, state.id))
+    action = "submit" if params.handed_in else "update"
+    return present(session.submit(state.id, action, params.data()).state)
 
 
-def close(session: Session, call: Call[dispute.Close]) -> Answer:
-    """The dispute, lost without a fight."""
-    state = found(session, Dispute, call.id)
-    return present(session.submit(state.id, "close").state)
+close = tells(Dispute, "close", "The dispute, lost without a fight.")
 
 
 def list_all(session: Session, call: Call[dispute.List]) -> Turns[Answer]:

@@ -5,9 +5,10 @@ from sao.api.finding.lists import paged
 from sao.platform.ports import FeedEntry, FeedQuery
 from sao.runtime import Session
 from sao.runtime.turns import Turns
+from sao.wire.areas import area_of_event, areas_of_events
 from sao.wire.errors import not_found
 from sao.wire.event_ids import event_id, event_source
-from sao.wire.events import labels, render_event, request_of
+from sao.wire.events import LABELS, labels, render_event, request_of
 from sao.wire.older import telling
 from sao.wire.resources import event
 from sao.wire.shapes import Rendered, listing
@@ -21,14 +22,15 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
     told = labels(step) if step is not None else ()
     if step is None or n >= len(told):
         raise not_found(f"No such event: '{call.id}'")
+    call.check_reads({area_of_event(told[n])})
     key = session.key_of(request_of(step))
     return render_event(step, told[n], call.id, key, telling(call.version, session.find))
 
 
 def list_all(session: Session, call: Call[event.List]) -> Turns[Answer]:
-    """A page of events."""
+    """A page of events, without those of what a key may not read."""
     params = call.params
-    wanted = params.labels()
+    wanted = _readable(call)
     if wanted is None:
         return listing("/v1/events", [])
 
@@ -57,6 +59,20 @@ def list_all(session: Session, call: Call[event.List]) -> Turns[Answer]:
         for entry, step in zip(entries, steps, strict=True)
     ]
     return listing("/v1/events", shown, has_more=more)
+
+
+def _readable(call: Call[event.List]) -> tuple[str, ...] | None:
+    """The types that are meant and may be read; empty for all, None where nothing can match.
+
+    Raises `permission_missing`.
+    """
+    meant = call.params.labels()
+    if meant:
+        param = "type" if call.params.type is not None else "types"
+        call.check_reads(areas_of_events(meant), param)
+    if meant != () or not any(map(call.lacks, areas_of_events(LABELS))):
+        return meant
+    return tuple(each for each in LABELS if call.lacks(area_of_event(each)) is None) or None
 
 
 def _objects(entries: list[FeedEntry]) -> set[str]:

@@ -1,6 +1,7 @@
 """/v1/entitlements/features, and the features of products."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import found, named
 from sao.billing.resources import product as product_machine
@@ -10,7 +11,6 @@ from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.runtime.turns import Turns
 from sao.wire.errors import WireError, not_found
-from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import feature
 from sao.wire.resources.feature import render_attachment
@@ -30,16 +30,8 @@ def create(session: Session, call: Call[feature.Create]) -> Answer:
     return present(session.submit(made, "create", call.params.data()).state)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The feature."""
-    return present(found(session, Feature, call.id))
-
-
-def update(session: Session, call: Call[feature.Update]) -> Answer:
-    """The feature, changed."""
-    state = found(session, Feature, call.id)
-    check_merged(state.metadata, call.params.metadata)
-    return present(session.submit(state.id, "update", call.params.data()).state)
+retrieve = shows(Feature, "The feature.")
+update = tells(Feature, "update", "The feature, changed.")
 
 
 def list_all(session: Session, call: Call[feature.List]) -> Turns[Answer]:

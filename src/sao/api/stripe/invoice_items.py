@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.discounts import buyer
@@ -23,7 +24,7 @@ from sao.billing.resources.subscription.machine import Subscription
 from sao.billing.values.line import Line
 from sao.runtime import Session
 from sao.runtime.turns import Turns
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, missing
 from sao.wire.render import present
 from sao.wire.resources import invoice_item
 
@@ -60,9 +61,7 @@ def create(session: Session, call: Call[invoice_item.Create]) -> Answer:
     return present(found(session, InvoiceItem, line.invoice_item or ""))
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The item."""
-    return present(found(session, InvoiceItem, call.id))
+retrieve = shows(InvoiceItem, "The item.")
 
 
 def update(session: Session, call: Call[invoice_item.Update]) -> Answer:
@@ -97,7 +96,7 @@ def list_all(session: Session, call: Call[invoice_item.List]) -> Turns[Answer]:
 
 def _owner(draft: Invoice | None) -> str:
     if draft is None:
-        raise WireError("parameter_missing", "Missing required param: customer.", "customer")
+        raise missing("customer")
     return draft.customer
 
 

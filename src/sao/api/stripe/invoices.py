@@ -4,6 +4,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.discounts import Asked, buyer, redeem
@@ -21,7 +22,7 @@ from sao.billing.resources.subscription.machine import Subscription
 from sao.billing.values.customer import Address
 from sao.runtime import Session
 from sao.runtime.turns import Turns
-from sao.wire.errors import WireError, body, no_such, of_payment_error
+from sao.wire.errors import WireError, body, missing, no_such, of_payment_error
 from sao.wire.params import check_merged
 from sao.wire.render import present, render
 from sao.wire.resources import invoice
@@ -34,7 +35,7 @@ def create(session: Session, call: Call[invoice.Create]) -> Answer:
     if params.from_invoice is not None:
         return _revision(session, params, params.from_invoice.invoice)
     if params.customer is None:
-        raise WireError("parameter_missing", "Missing required param: customer.", "customer")
+        raise missing("customer")
     owner = named(session, Customer, params.customer, "customer")
     if params.default_payment_method is not None:
         _check_owned(owner, params.default_payment_method, "default_payment_method")
@@ -77,9 +78,7 @@ def _revision(session: Session, params: invoice.Create, original_id: str) -> Ans
     return present(found(session, Invoice, made))
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The invoice."""
-    return present(found(session, Invoice, call.id))
+retrieve = shows(Invoice, "The invoice.")
 
 
 def update(session: Session, call: Call[invoice.Update]) -> Answer:
@@ -128,17 +127,10 @@ def _sent_to(
     return None if sent is None else sent.address
 
 
-def delete(session: Session, call: Call[Nothing]) -> Answer:
-    """What remains of a draft."""
-    state = found(session, Invoice, call.id)
-    return present(session.submit(state.id, "delete").state)
+delete = tells(Invoice, "delete", "What remains of a draft.")
 
 
-def finalize(session: Session, call: Call[invoice.Finalize]) -> Answer:
-    """The invoice, final: open, or paid where nothing is due."""
-    state = found(session, Invoice, call.id)
-    session.submit(state.id, "finalize", call.params.data())
-    return present(found(session, Invoice, state.id))
+finalize = tells(Invoice, "finalize", "The invoice, final: open, or paid where nothing is due.")
 
 
 def pay(session: Session, call: Call[invoice.Pay]) -> Answer:
@@ -176,16 +168,8 @@ def send(session: Session, call: Call[invoice.Send]) -> Answer:
     return present(state)
 
 
-def void(session: Session, call: Call[invoice.Void]) -> Answer:
-    """The invoice, void."""
-    state = found(session, Invoice, call.id)
-    return present(session.submit(state.id, "void").state)
-
-
-def mark_uncollectible(session: Session, call: Call[invoice.MarkUncollectible]) -> Answer:
-    """The invoice, given up."""
-    state = found(session, Invoice, call.id)
-    return present(session.submit(state.id, "mark_uncollectible").state)
+void = tells(Invoice, "void", "The invoice, void.")
+mark_uncollectible = tells(Invoice, "mark_uncollectible", "The invoice, given up.")
 
 
 def list_all(session: Session, call: Call[invoice.List]) -> Turns[Answer]:

@@ -1,6 +1,7 @@
 """/v1/billing/meters, and what is used."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts, Reply
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import found, named
 from sao.api.metering.counting import Told, active_meter, count, kept_event, meter_for
@@ -31,9 +32,7 @@ def create(session: Session, call: Call[meter.Create]) -> Answer:
     return present(session.submit(session.new_id(meter.PREFIX), "create", call.params.data()).state)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The meter."""
-    return present(found(session, Meter, call.id))
+retrieve = shows(Meter, "The meter.")
 
 
 def update(session: Session, call: Call[meter.Update]) -> Answer:
@@ -45,14 +44,8 @@ def update(session: Session, call: Call[meter.Update]) -> Answer:
     return present(session.submit(state.id, "update", machine.Update(name)).state)
 
 
-def deactivate(session: Session, call: Call[Nothing]) -> Answer:
-    """The meter, which takes no events any more."""
-    return present(session.submit(found(session, Meter, call.id).id, "deactivate").state)
-
-
-def reactivate(session: Session, call: Call[Nothing]) -> Answer:
-    """The meter, which takes events again."""
-    return present(session.submit(found(session, Meter, call.id).id, "reactivate").state)
+deactivate = tells(Meter, "deactivate", "The meter, which takes no events any more.")
+reactivate = tells(Meter, "reactivate", "The meter, which takes events again.")
 
 
 def list_all(session: Session, call: Call[meter.List]) -> Turns[Answer]:

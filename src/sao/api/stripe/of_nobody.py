@@ -1,7 +1,7 @@
-"""Lists of what nobody has here: connected accounts, payouts, files. Empty, as where nothing is.
+"""Lists that are always empty here: connected accounts, payouts, files.
 
-Programs that copy all of an account ask for these before, or beside, what they are about. Whatever
-else Stripe has at these paths, such as making one, is no endpoint here.
+Programs that copy a whole account ask for these too. Nothing else that Stripe offers at these
+paths, such as making one, is an endpoint here.
 """
 
 from collections.abc import Callable

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from sao.api.checkout import manners, offers, wares
 from sao.api.checkout.taxing import asking
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import found
 from sao.api.selling.discounts import buyer
@@ -68,9 +69,7 @@ def create(session: Session, call: Call[payment_link.Create]) -> Answer:
     return present(session.submit(made, "create", data).state)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The link."""
-    return present(found(session, PaymentLink, call.id))
+retrieve = shows(PaymentLink, "The link.")
 
 
 def update(session: Session, call: Call[payment_link.Update]) -> Answer:

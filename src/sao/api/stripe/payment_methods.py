@@ -1,8 +1,9 @@
 """/v1/payment_methods."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
-from sao.api.finding.objects import found, named
+from sao.api.finding.objects import named
 from sao.api.selling.payments import attach as attach_to
 from sao.api.selling.payments import usable
 from sao.billing.resources.customer.machine import Customer
@@ -10,7 +11,6 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.runtime import Session
 from sao.runtime.turns import Turns
 from sao.wire.errors import WireError, not_found
-from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import payment_method
 
@@ -21,16 +21,8 @@ def create(session: Session, call: Call[payment_method.Create]) -> Answer:
     return present(session.submit(made, "create", call.params.data()).state)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The payment method."""
-    return present(found(session, PaymentMethod, call.id, "payment_method"))
-
-
-def update(session: Session, call: Call[payment_method.Update]) -> Answer:
-    """The payment method, changed."""
-    state = found(session, PaymentMethod, call.id, "payment_method")
-    check_merged(state.metadata, call.params.metadata)
-    return present(session.submit(state.id, "update", call.params.data()).state)
+retrieve = shows(PaymentMethod, "The payment method.", "payment_method")
+update = tells(PaymentMethod, "update", "The payment method, changed.", "payment_method")
 
 
 def attach(session: Session, call: Call[payment_method.Attach]) -> Answer:
@@ -43,10 +35,7 @@ def attach(session: Session, call: Call[payment_method.Attach]) -> Answer:
     return present(attach_to(session, method, owner.id))
 
 
-def detach(session: Session, call: Call[payment_method.Detach]) -> Answer:
-    """The payment method, nobody's any more."""
-    state = found(session, PaymentMethod, call.id, "payment_method")
-    return present(session.submit(state.id, "detach").state)
+detach = tells(PaymentMethod, "detach", "The payment method, nobody's any more.", "payment_method")
 
 
 def list_all(session: Session, call: Call[payment_method.List]) -> Turns[Answer]:

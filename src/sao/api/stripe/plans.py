@@ -10,8 +10,7 @@ from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
 from sao.runtime import Session
 from sao.runtime.turns import Turns
-from sao.wire.amounts import missing
-from sao.wire.errors import not_found
+from sao.wire.errors import missing, not_found
 from sao.wire.params import check_merged
 from sao.wire.resources import plan
 from sao.wire.resources.price import PLAN, render_as_plan

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, find, found, named, new_id, stored_id
 from sao.billing.resources import price as machine
@@ -12,7 +13,7 @@ from sao.billing.resources.product import Product
 from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.runtime.turns import Turns
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.ids import shown
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -41,9 +42,7 @@ def create_as(session: Session, params: price.Create, made: str | None) -> Answe
     )
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The price."""
-    return present(found(session, Price, call.id))
+retrieve = shows(Price, "The price.")
 
 
 def update(session: Session, call: Call[price.Update]) -> Answer:
@@ -79,15 +78,11 @@ def _product(session: Session, params: price.Create) -> Product:
     """Whose price it is. Raises `parameters_exclusive`, `parameter_missing`, `resource_missing`."""
     described = params.product_data
     if params.product is not None and described is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: product, product_data.",
-            "product",
-        )
+        raise exclusive("product", "product_data")
     if params.product is not None:
         return named(session, Product, params.product, "product")
     if described is None:
-        raise WireError("parameter_missing", "Missing required param: product.", "product")
+        raise missing("product")
     return product_of(session, described)
 
 

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found, named, new_id
 from sao.billing.resources import product as machine
@@ -30,9 +31,7 @@ def create(session: Session, call: Call[product.Create]) -> Answer:
     return present(state)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The product."""
-    return present(found(session, Product, call.id))
+retrieve = shows(Product, "The product.")
 
 
 def update(session: Session, call: Call[product.Update]) -> Answer:

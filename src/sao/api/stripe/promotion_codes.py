@@ -1,6 +1,7 @@
 """/v1/promotion_codes."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.billing.resources import promotion_code as machine
@@ -37,9 +38,7 @@ def told(session: Session, params: promotion_code.Create, made: str) -> machine.
     return params.data(code, coupon.id, coupon_valid=coupon.status == "valid")
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The promotion code."""
-    return present(found(session, PromotionCode, call.id))
+retrieve = shows(PromotionCode, "The promotion code.")
 
 
 def update(session: Session, call: Call[promotion_code.Update]) -> Answer:

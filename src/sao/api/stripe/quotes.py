@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from sao.api.checkout import offers
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Buyer, buyer
@@ -18,7 +19,7 @@ from sao.billing.resources.test_clock import TestClock
 from sao.billing.values import merged
 from sao.runtime import Session
 from sao.runtime.turns import Turns
-from sao.wire.errors import WireError
+from sao.wire.errors import exclusive, missing
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import checkout_session, quote
@@ -30,7 +31,7 @@ def create(session: Session, call: Call[quote.Create]) -> Answer:
     original = _original(session, params)
     whose = params.customer if original is None else original.customer
     if whose is None:
-        raise WireError("parameter_missing", "Missing required param: customer.", "customer")
+        raise missing("customer")
     owner = named(session, Customer, whose, "customer")
     made = session.new_id(quote.PREFIX, owner.id)
     who = buyer(session, owner.id, owner.currency)
@@ -54,11 +55,7 @@ def _original(session: Session, params: quote.Create) -> Quote | None:
     if params.from_quote is None:
         return None
     if params.customer is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: customer, from_quote.",
-            "customer",
-        )
+        raise exclusive("customer", "from_quote")
     return named(session, Quote, params.from_quote.quote, "from_quote[quote]")
 
 
@@ -68,9 +65,7 @@ def _copied(asked: quote.FromQuote | None, original: Quote | None) -> machine.Or
     return machine.Original(original.id, original.status, original.number, asked.is_revision)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The quote."""
-    return present(found(session, Quote, call.id))
+retrieve = shows(Quote, "The quote.")
 
 
 def update(session: Session, call: Call[quote.Update]) -> Answer:
@@ -86,10 +81,7 @@ def update(session: Session, call: Call[quote.Update]) -> Answer:
     return present(session.submit(state.id, "update", data).state)
 
 
-def finalize(session: Session, call: Call[quote.Finalize]) -> Answer:
-    """The quote, which can be accepted from now on."""
-    state = found(session, Quote, call.id)
-    return present(session.submit(state.id, "finalize", call.params.data()).state)
+finalize = tells(Quote, "finalize", "The quote, which can be accepted from now on.")
 
 
 def accept(session: Session, call: Call[Nothing]) -> Answer:
@@ -102,9 +94,7 @@ def accept(session: Session, call: Call[Nothing]) -> Answer:
     return present(session.submit(state.id, "accept", accepted(session, state, owner, who)).state)
 
 
-def cancel(session: Session, call: Call[Nothing]) -> Answer:
-    """The quote, which nobody can accept any more."""
-    return present(session.submit(found(session, Quote, call.id).id, "cancel").state)
+cancel = tells(Quote, "cancel", "The quote, which nobody can accept any more.")
 
 
 def list_all(session: Session, call: Call[quote.List]) -> Turns[Answer]:

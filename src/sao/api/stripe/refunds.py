@@ -2,14 +2,15 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.charges import charge_in_path, charge_named
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.refund import Refund
 from sao.runtime import Session
 from sao.runtime.turns import Turns
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError, not_found
-from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import refund
 
@@ -34,27 +35,16 @@ def create(session: Session, call: Call[refund.Create]) -> Answer:
             f"The charge {params.charge} is not one of the payment intent {params.payment_intent}.",
             "payment_intent",
         )
+    if params.amount is not None:
+        chargeable(params.amount, intent.currency, "amount")
     made = session.new_id(refund.PREFIX, intent.id)
     session.submit(intent.id, "refund", params.data(made))
     return _shown(session, made)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The refund."""
-    return _shown(session, call.id)
-
-
-def update(session: Session, call: Call[refund.Update]) -> Answer:
-    """The refund, with other notes."""
-    state = found(session, Refund, call.id)
-    check_merged(state.metadata, call.params.metadata)
-    return present(session.submit(state.id, "update", call.params.data()).state)
-
-
-def cancel(session: Session, call: Call[refund.Cancel]) -> Answer:
-    """The refund, called back."""
-    state = found(session, Refund, call.id)
-    return present(session.submit(state.id, "cancel").state)
+retrieve = shows(Refund, "The refund.")
+update = tells(Refund, "update", "The refund, with other notes.")
+cancel = tells(Refund, "cancel", "The refund, called back.")
 
 
 def list_all(session: Session, call: Call[refund.List]) -> Turns[Answer]:
@@ -95,8 +85,22 @@ FAMILY = Family(
         Endpoint("GET", _PATH, refund.List, list_all, "List refunds"),
         Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a refund"),
         Endpoint("POST", _ONE, refund.Update, update, "Update a refund"),
-        Endpoint("GET", _OF, refund.ListOfCharge, list_of_charge, "List a charge's refunds"),
-        Endpoint("GET", f"{_OF}/{{refund}}", Nothing, retrieve_of_charge, "Retrieve one of them"),
+        Endpoint(
+            "GET",
+            _OF,
+            refund.ListOfCharge,
+            list_of_charge,
+            "List a charge's refunds",
+            shows="refunds",
+        ),
+        Endpoint(
+            "GET",
+            f"{_OF}/{{refund}}",
+            Nothing,
+            retrieve_of_charge,
+            "Retrieve one of them",
+            shows="refunds",
+        ),
         Endpoint("POST", f"{_ONE}/cancel", refund.Cancel, cancel, "Call a pending refund back"),
     ),
 )

@@ -3,6 +3,7 @@
 from msgspec import UNSET
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.configuring import configured_anew, configured_for
@@ -33,9 +34,7 @@ def create(session: Session, call: Call[setup_intent.Create]) -> Answer:
     return _attempted(session, made) if params.confirm else _shown(session, made)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The setup intent."""
-    return _shown(session, call.id)
+retrieve = shows(SetupIntent, "The setup intent.")
 
 
 def update(session: Session, call: Call[setup_intent.Update]) -> Answer:

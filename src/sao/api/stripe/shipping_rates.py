@@ -1,6 +1,7 @@
 """/v1/shipping_rates."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found
 from sao.billing.resources.shipping_rate import ShippingRate
@@ -17,9 +18,7 @@ def create(session: Session, call: Call[shipping_rate.Create]) -> Answer:
     return present(session.submit(made, "create", call.params.data()).state)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The shipping rate."""
-    return present(found(session, ShippingRate, call.id))
+retrieve = shows(ShippingRate, "The shipping rate.")
 
 
 def update(session: Session, call: Call[shipping_rate.Update]) -> Answer:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Asked, Buyer, buyer, redeem
@@ -27,7 +28,7 @@ from sao.billing.values.schedule import Defaults, Phase, PhaseItem
 from sao.billing.values.tax import TaxRate
 from sao.runtime import Rejected, Session
 from sao.runtime.turns import Turns
-from sao.wire.errors import WireError
+from sao.wire.errors import exclusive, missing
 from sao.wire.params import check_merged, instant_or
 from sao.wire.render import present
 from sao.wire.resources import subscription_schedule
@@ -44,7 +45,7 @@ def create(session: Session, call: Call[subscription_schedule.Create]) -> Answer
         owner, data = _taking_over(session, params)
     elif params.customer is None or params.phases is None:
         param = "customer" if params.customer is None else "phases"
-        raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+        raise missing(param)
     else:
         owner = named(session, Customer, params.customer, "customer")
         data = _of_phases(session, params, owner, params.phases)
@@ -54,9 +55,7 @@ def create(session: Session, call: Call[subscription_schedule.Create]) -> Answer
     return present(found(session, SubscriptionSchedule, made))
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The schedule."""
-    return present(found(session, SubscriptionSchedule, call.id))
+retrieve = shows(SubscriptionSchedule, "The schedule.")
 
 
 def update(session: Session, call: Call[subscription_schedule.Update]) -> Answer:
@@ -82,16 +81,12 @@ def update(session: Session, call: Call[subscription_schedule.Update]) -> Answer
     return present(found(session, SubscriptionSchedule, state.id))
 
 
-def cancel(session: Session, call: Call[subscription_schedule.Cancel]) -> Answer:
-    """The schedule, canceled, and its subscription with it."""
-    state = found(session, SubscriptionSchedule, call.id)
-    return present(session.submit(state.id, "cancel", call.params.data()).state)
-
-
-def release(session: Session, call: Call[subscription_schedule.Release]) -> Answer:
-    """The schedule, which decides about its subscription no longer."""
-    state = found(session, SubscriptionSchedule, call.id)
-    return present(session.submit(state.id, "release", call.params.data()).state)
+cancel = tells(
+    SubscriptionSchedule, "cancel", "The schedule, canceled, and its subscription with it."
+)
+release = tells(
+    SubscriptionSchedule, "release", "The schedule, which decides about its subscription no longer."
+)
 
 
 def list_all(session: Session, call: Call[subscription_schedule.List]) -> Turns[Answer]:
@@ -135,11 +130,7 @@ def _taking_over(
 ) -> tuple[Customer, machine.Create]:
     """A subscription that runs."""
     if params.phases is not None or params.customer is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: from_subscription, phases.",
-            "from_subscription",
-        )
+        raise exclusive("from_subscription", "phases")
     state = named(session, Subscription, params.from_subscription or "", "from_subscription")
     phase, ending = as_it_is(state, params.end_behavior)
     owner = named(session, Customer, state.customer, "from_subscription")

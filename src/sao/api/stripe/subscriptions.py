@@ -6,6 +6,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Asked, Buyer, asked, buyer, redeem
@@ -63,9 +64,7 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
     return present(found(session, Subscription, accepted.created["subscription"]))
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The subscription."""
-    return present(found(session, Subscription, call.id))
+retrieve = shows(Subscription, "The subscription.")
 
 
 def update(session: Session, call: Call[subscription.Update]) -> Answer:
@@ -108,21 +107,11 @@ def delete_discount(session: Session, call: Call[Nothing]) -> Answer:
     return render_discount(state.discounts[0], state.customer, state.id) | {"deleted": True}
 
 
-def pause(session: Session, call: Call[subscription.Pause]) -> Answer:
-    """The subscription, paused."""
-    state = found(session, Subscription, call.id)
-    return present(session.submit(state.id, "pause", call.params.data()).state)
-
-
-def resume(session: Session, call: Call[subscription.Resume]) -> Answer:
-    """The subscription, in a new period from now."""
-    state = found(session, Subscription, call.id)
-    return present(session.submit(state.id, "resume", call.params.data()).state)
-
-
-def migrate(session: Session, call: Call[subscription.Migrate]) -> Answer:
-    """The subscription as it is: each is billed in flexible mode from its beginning."""
-    return present(found(session, Subscription, call.id))
+pause = tells(Subscription, "pause", "The subscription, paused.")
+resume = tells(Subscription, "resume", "The subscription, in a new period from now.")
+migrate = shows(
+    Subscription, "The subscription as it is: each is billed in flexible mode from its beginning."
+)
 
 
 def list_all(session: Session, call: Call[subscription.List]) -> Turns[Answer]:

@@ -1,13 +1,13 @@
 """/v1/tax_rates."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found
 from sao.billing.resources.tax_rate import TaxRate
 from sao.billing.taxation.assessing import known
 from sao.runtime import Session
 from sao.runtime.turns import Turns
-from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import tax_rate
 
@@ -26,11 +26,7 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
     return present(found(session, TaxRate, call.id))
 
 
-def update(session: Session, call: Call[tax_rate.Update]) -> Answer:
-    """The tax rate, changed."""
-    state = found(session, TaxRate, call.id)
-    check_merged(state.metadata, call.params.metadata)
-    return present(session.submit(state.id, "update", call.params.data()).state)
+update = tells(TaxRate, "update", "The tax rate, changed.")
 
 
 def list_all(session: Session, call: Call[tax_rate.List]) -> Turns[Answer]:

@@ -1,6 +1,7 @@
 """/v1/tax/registrations: where tax is collected, of what is invoiced from then on."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found
 from sao.billing.resources.settings import SETTINGS
@@ -17,9 +18,7 @@ def create(session: Session, call: Call[tax_registration.Create]) -> Answer:
     return present(found(session, TaxRegistration, accepted.created["tax_registration"]))
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The registration."""
-    return present(found(session, TaxRegistration, call.id))
+retrieve = shows(TaxRegistration, "The registration.")
 
 
 def update(session: Session, call: Call[tax_registration.Update]) -> Answer:

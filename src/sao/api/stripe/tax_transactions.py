@@ -1,6 +1,7 @@
 """/v1/tax/transactions: what was sold elsewhere, and taken back."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_parts
 from sao.api.finding.objects import find, found, named
 from sao.billing.messages.tax_transaction import PostSale, ReverseSale
@@ -63,9 +64,7 @@ def _unused(session: Session, reference: str) -> None:
         )
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The transaction."""
-    return present(found(session, TaxTransaction, call.id))
+retrieve = shows(TaxTransaction, "The transaction.")
 
 
 def list_items(session: Session, call: Call[wire.ListItems]) -> Answer:

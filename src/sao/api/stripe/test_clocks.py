@@ -1,6 +1,7 @@
 """/v1/test_helpers/test_clocks."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found
 from sao.api.metering.clocks import counted_before
@@ -32,9 +33,7 @@ def create(session: Session, call: Call[test_clock.Create]) -> Answer:
     return present(session.submit(made, "create", data).state)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The clock."""
-    return present(found(session, TestClock, call.id))
+retrieve = shows(TestClock, "The clock.")
 
 
 def advance(session: Session, call: Call[test_clock.Advance]) -> Answer:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found
 from sao.billing.resources.webhook_endpoint import WebhookEndpoint
 from sao.runtime import Session
 from sao.runtime.turns import Turns
+from sao.wire.areas import areas_of_events
 from sao.wire.errors import WireError
 from sao.wire.event_types import NEVER_HERE, means
 from sao.wire.events import LABELS
@@ -21,6 +24,7 @@ from sao.wire.shapes import Rendered
 def create(session: Session, call: Call[webhook_endpoint.Create]) -> Answer:
     """The endpoint, with its `secret`, which is shown this once."""
     _check_types(call.params.enabled_events)
+    _check_reads(call, call.params.enabled_events)
     made = session.new_id(webhook_endpoint.PREFIX)
     return present(session.submit(made, "create", call.params.data()).state)
 
@@ -30,23 +34,19 @@ async def reveal(parts: Parts, endpoint: Rendered) -> Rendered:
     return {**endpoint, "secret": parts.outbox.secret(endpoint["id"], 1)}
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The endpoint, without its secret."""
-    return present(found(session, WebhookEndpoint, call.id))
+retrieve = shows(WebhookEndpoint, "The endpoint, without its secret.")
 
 
 def update(session: Session, call: Call[webhook_endpoint.Update]) -> Answer:
     """The endpoint, changed. Enabled again, it is sent what happens from then on."""
     state = found(session, WebhookEndpoint, call.id)
     _check_types(call.params.enabled_events or ())
+    _check_reads(call, call.params.enabled_events or state.enabled_events)
     check_merged(state.metadata, call.params.metadata)
     return present(session.submit(state.id, "update", call.params.data()).state)
 
 
-def delete(session: Session, call: Call[Nothing]) -> Answer:
-    """What remains of it. What was waiting for it is dropped."""
-    state = found(session, WebhookEndpoint, call.id)
-    return present(session.submit(state.id, "delete").state)
+delete = tells(WebhookEndpoint, "delete", "What remains of it. What was waiting for it is dropped.")
 
 
 def list_all(session: Session, call: Call[webhook_endpoint.List]) -> Turns[Answer]:
@@ -68,6 +68,13 @@ def _check_types(names: Iterable[str]) -> None:
             f"'*'.{hint}",
             f"enabled_events[{number}]",
         )
+
+
+def _check_reads(call: Call[Any], names: Iterable[str]) -> None:
+    """Who says where events go has to be able to read what they show."""
+    for number, name in enumerate(names):
+        sent = [label for label in LABELS if means((name,), label)]
+        call.check_reads(areas_of_events(sent), f"enabled_events[{number}]")
 
 
 _PATH = "/v1/webhook_endpoints"

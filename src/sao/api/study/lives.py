@@ -99,4 +99,4 @@ def _instant(text: str, path: tuple[str, ...]) -> int:
     try:
         return instant(text, path[-1])
     except WireError as error:
-        raise StudyError(f"'{text}' is no instant: write 2026-03-31", path) from error
+        raise StudyError(f"'{text}' is not an instant: write 2026-03-31", path) from error

@@ -1,4 +1,4 @@
-"""Credit balance transaction: there is more of a credit grant, or less. The grant tells of it."""
+"""Credit balance transaction: more or less is left of a credit grant, which tells of it."""
 
 from sao.billing.messages.credit_transaction import PostCredit
 from sao.billing.reckoning.grants import TRANSACTION_PREFIX

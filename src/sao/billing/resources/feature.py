@@ -1,11 +1,11 @@
-"""Feature: something that customers may use, by the key under which the program that asks knows it.
+"""Feature: something that customers may use, known to the seller's programs by a key.
 
-A product has features; who subscribes to it is entitled to them. Its key never changes.
+A product has features; whoever subscribes to it may use them. The key never changes.
 """
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values import Metadata, Value, given, merged, switched
 from sao.core.instance import State
 from sao.core.schema import NEW, Command, Entry, Facts, Schema, action
 
@@ -58,9 +58,7 @@ def create(_feature: Feature, command: Command[Create], now: int) -> Facts:
 def update(feature: Feature, command: Command[Update], _now: int) -> Facts:
     """Its name; whether further products can have it."""
     data = command.data
-    status = feature.status
-    if data.active is not None:
-        status = "active" if data.active else "archived"
+    status = switched(feature.status, active=data.active)
     return given(status=status, name=data.name, metadata=merged(feature.metadata, data.metadata))
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 
 from sao.billing.messages import Nothing
 from sao.billing.resources.checkout_session.machine import Collection, Creation
-from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values import Metadata, Value, given, merged, switched
 from sao.billing.values.checkout import CheckoutItem, Manner, Mode, PaymentTerms, SubscriptionTerms
 from sao.core.instance import State
 from sao.core.schema import NEW, SAME, Command, Entry, Facts, Rejection, Schema, action
@@ -103,9 +103,7 @@ def create(_link: PaymentLink, command: Command[Create], now: int) -> Facts:
 def update(link: PaymentLink, command: Command[Update], _now: int) -> Facts:
     """Another offer at the same address; whether it stands."""
     data = command.data
-    status = link.status
-    if data.active is not None:
-        status = "active" if data.active else "inactive"
+    status = switched(link.status, active=data.active, off="inactive")
     plain = {name: value for name, value in asdict(data).items() if name not in _DERIVED}
     return given(**plain, status=status, metadata=merged(link.metadata, data.metadata))
 

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import UNSET
 
 from sao.billing.payments.bank_debits import TYPES
-from sao.billing.values import Value, given
+from sao.billing.values import Value, given, switched
 from sao.core.ids import root_id
 from sao.core.instance import State
 from sao.core.schema import NEW, Command, Entry, Facts, Rejection, Schema, action
@@ -100,7 +100,7 @@ def update(
     active = command.data.active
     if configuration.is_default and active is False:
         return _needed()
-    status = configuration.status if active is None else "active" if active else "inactive"
+    status = switched(configuration.status, active=active, off="inactive")
     return _changed(configuration, command.data) | {"status": status}
 
 
@@ -114,7 +114,7 @@ def _changed(before: PaymentMethodConfiguration, changes: Update) -> Facts:
 def _needed() -> Rejection:
     return Rejection(
         "parameter_invalid",
-        "The default configuration decides where none is named; it stays active.",
+        "The default configuration applies where none is named, so it cannot be deactivated.",
         "active",
     )
 

@@ -6,7 +6,7 @@ it, which is when it comes about.
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values import Metadata, Value, given, merged, switched
 from sao.billing.values.portal import EVERYTHING, Features, Profile, misfits
 from sao.core.ids import root_id
 from sao.core.instance import State
@@ -103,7 +103,7 @@ def update(
     facts = _changed(configuration, command.data, now)
     if isinstance(facts, Rejection):
         return facts
-    status = configuration.status if active is None else "active" if active else "inactive"
+    status = switched(configuration.status, active=active, off="inactive")
     return facts | {"status": status}
 
 
@@ -127,7 +127,7 @@ def _unfit(features: Features) -> Rejection | None:
 def _needed() -> Rejection:
     return Rejection(
         "parameter_invalid",
-        "The default configuration is what sessions use that name none; it stays active.",
+        "Sessions that name no configuration use the default one, so it cannot be deactivated.",
         "active",
     )
 

@@ -3,7 +3,7 @@
 from msgspec import UNSET, UnsetType
 
 from sao.billing.messages import Nothing
-from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values import Metadata, Value, given, merged, switched
 from sao.billing.values.price import Custom, Packages, PriceTerms, Recurring, Tier, TiersMode
 from sao.billing.values.tax import TaxBehavior
 from sao.core.instance import State
@@ -138,9 +138,7 @@ def update(price: Price, command: Command[Update], _now: int) -> Facts | Rejecti
             f"The tax behavior of a price cannot be changed once it is '{price.tax_behavior}'.",
             "tax_behavior",
         )
-    status = price.status
-    if data.active is not None:
-        status = "active" if data.active else "archived"
+    status = switched(price.status, active=data.active)
     options = data.currency_options
     return given(
         status=status,

@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from sao.billing.messages import Nothing
-from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values import Metadata, Value, given, merged, switched
 from sao.core.instance import State
 from sao.core.schema import NEW, SAME, Command, Entry, Facts, Rejection, Schema, action
 
@@ -129,9 +129,7 @@ def create(_product: Product, command: Command[Create], now: int) -> Facts:
 def update(product: Product, command: Command[Update], now: int) -> Facts:
     """What it is called; whether it is still sold."""
     data = command.data
-    status = product.status
-    if data.active is not None:
-        status = "active" if data.active else "archived"
+    status = switched(product.status, active=data.active)
     return given(
         status=status,
         updated=now,

@@ -6,7 +6,7 @@ It owns the limit of its own redemptions; the coupon behind it is redeemed with 
 from msgspec import UNSET
 
 from sao.billing.messages import Nothing
-from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values import Metadata, Value, given, merged, switched
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,
@@ -160,9 +160,7 @@ def update(code: PromotionCode, command: Command[Update], _now: int) -> Verdict:
     data = command.data
     if data.active and not data.coupon_valid:
         return _coupon_over()
-    status = code.status
-    if data.active is not None:
-        status = "active" if data.active else "inactive"
+    status = switched(code.status, active=data.active, off="inactive")
     return {"status": status} | _described(code, data)
 
 

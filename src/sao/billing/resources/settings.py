@@ -237,7 +237,7 @@ def _impossible(settings: Settings, wanted: Registration) -> Rejection | None:
             where = wanted.country if wanted.state is None else f"{wanted.country}-{wanted.state}"
             return Rejection(
                 "resource_already_exists",
-                f"There is a registration of type {wanted.type} in {where} for that time already: "
+                f"There is already a registration of type {wanted.type} in {where} for that time: "
                 f"{one.id}. Let it expire first.",
                 "country_options",
             )

@@ -15,7 +15,7 @@ from sao.billing.messages.setup_intent import CreateSetup, SetupFailed
 from sao.billing.messages.subscription import MethodSetUp
 from sao.billing.payments.failures import SETUP_CHALLENGE_FAILED
 from sao.billing.payments.gateway import SetupOrder
-from sao.billing.resources.payment_intent.state import not_allowed, other_options
+from sao.billing.resources.payment_intent.state import Authenticate, not_allowed, other_options
 from sao.billing.values import Metadata, Value, given, merged
 from sao.billing.values.method_options import MethodOptions, OtherOptions, asked_for
 from sao.billing.values.payment import Configured, Method, PaymentError, Usage
@@ -125,12 +125,6 @@ class Confirm(Value, frozen=True):
     usage: Usage | UnsetType = UNSET
     checkout: str | UnsetType = UNSET
     method_options: OtherOptions = OtherOptions()
-
-
-class Authenticate(Value, frozen=True):
-    """What came of the challenge that the customer was sent to."""
-
-    succeeded: bool = True
 
 
 class Cancel(Value, frozen=True):

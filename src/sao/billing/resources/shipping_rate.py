@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values import Metadata, Value, given, merged, switched
 from sao.billing.values.tax import TaxBehavior
 from sao.core.instance import State
 from sao.core.schema import NEW, Command, Entry, Facts, Rejection, Schema, action
@@ -104,9 +104,7 @@ def update(rate: ShippingRate, command: Command[Update], _now: int) -> Facts | R
             f"'{rate.tax_behavior}'.",
             "tax_behavior",
         )
-    status = rate.status
-    if data.active is not None:
-        status = "active" if data.active else "archived"
+    status = switched(rate.status, active=data.active)
     options = data.currency_options
     return given(
         status=status,

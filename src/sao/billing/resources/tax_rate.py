@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values import Metadata, Value, given, merged, switched
 from sao.billing.values import tax as tax_values
 from sao.core.instance import State
 from sao.core.schema import NEW, Command, Entry, Facts, Schema, action
@@ -83,9 +83,7 @@ def create(_rate: TaxRate, command: Command[Create], now: int) -> Facts:
 def update(rate: TaxRate, command: Command[Update], _now: int) -> Facts:
     """What it is called; whether it can be applied anew."""
     data = command.data
-    status = rate.status
-    if data.active is not None:
-        status = "active" if data.active else "archived"
+    status = switched(rate.status, active=data.active)
     return given(
         status=status,
         display_name=data.display_name,

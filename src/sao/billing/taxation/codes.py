@@ -1,6 +1,6 @@
 """Tax codes: what is sold, as far as that makes a difference here.
 
-Others that Stripe has can be given to a product, too; what has one is taxed as what has none.
+Stripe's other codes can be given to a product, too; it is then taxed as if it had none.
 """
 
 from typing import Literal, NamedTuple

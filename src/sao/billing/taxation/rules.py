@@ -51,12 +51,11 @@ class Sale(NamedTuple):
     registrations: tuple[Registration, ...]
     home: str | None
 
-    def registered(self, *types: str, country: str = "", state: str | None = None) -> bool:
-        """Whether there is such a registration, in the place's country unless another is named."""
-        where = country or self.place.country
+    def registered(self, *types: str, state: str | None = None) -> bool:
+        """Whether there is such a registration in the place's country, and `state` if named."""
         return any(
             one.type in types
-            and one.country == where
+            and one.country == self.place.country
             and (state is None or one.state == state)
             and self._covers(one)
             for one in self.registrations

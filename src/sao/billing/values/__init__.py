@@ -31,3 +31,8 @@ def merged(metadata: Metadata, changes: Metadata | None) -> Metadata:
 def given(**fields: Any) -> dict[str, Any]:
     """The facts among `fields` that were given, that is, are not UNSET."""
     return {name: value for name, value in fields.items() if value is not msgspec.UNSET}
+
+
+def switched(status: str, *, active: bool | None, off: str = "archived") -> str:
+    """The status of what is switched on or `off`; None leaves it as it is."""
+    return status if active is None else "active" if active else off

@@ -1,4 +1,4 @@
-"""What a payment intent says of cards alone, where that differs from what it says of any method."""
+"""What a payment intent says of cards alone, where they differ from its other ways of paying."""
 
 from typing import Literal
 

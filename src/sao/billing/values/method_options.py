@@ -1,6 +1,6 @@
-"""What is particular to a way of paying, beside the method: how it is to be asked for.
+"""Options of a way of paying: how it is to be charged, whichever method of its kind it is.
 
-None, or nothing in a tuple: nobody said anything about it.
+None, or an empty tuple: nothing was said about it.
 """
 
 from typing import Literal, TypeVar

@@ -1,6 +1,7 @@
 """Forsake: have the gateway collect nothing of what a bank still waits for; the intent is canceled.
 
-Without it who comes back to their bank later would pay for what is not to be had any more.
+Without it, a customer who returns to their bank later would pay for something that is no longer
+sold.
 """
 
 from sao.billing.payments.gateway import Order

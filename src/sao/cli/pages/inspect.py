@@ -22,7 +22,7 @@ def inspect(
     except OSError as error:
         raise Failure(f"cannot read {file}: {error.strerror}.", 2) from error
     except UnicodeDecodeError as error:
-        raise Failure(f"{file} is no page: it is not UTF-8.", 2) from error
+        raise Failure(f"{file} is not a page: it is not UTF-8.", 2) from error
     if json:
         put_json([block.shape for block in blocks])
     else:

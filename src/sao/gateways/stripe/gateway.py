@@ -210,7 +210,7 @@ class StripeGateway:
         found = self._stripe.ask(lambda: self._stripe.client.payment_methods.retrieve(method))
         owner, card = getattr(found, "customer", None), getattr(found, "card", None)
         if card is None:
-            raise Terminal(f"Stripe's payment method {method} is no card")
+            raise Terminal(f"Stripe's payment method {method} is not a card")
         if owner != customer:
             raise Terminal(f"Stripe's payment method {method} is not attached to {customer}")
         shown = card.to_dict()

@@ -25,7 +25,7 @@ def hint(body: str, asking: Asking) -> Hint | None:
             return None
         intent = (told.get("metadata") or {}).get(INTENT)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Terminal(f"this is no event of Stripe's: {error!r}") from error
+        raise Terminal(f"this is not an event of Stripe's: {error!r}") from error
     return Hint(str(intent), "payment") if intent else None
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
 
-from sao.gutenberg.diagnostic import Edit, Span
+from sao.gutenberg.diagnostic import Edit, Finding, Span
+from sao.gutenberg.tree import Scalar
 
 _SIMILAR = 0.6
 _SURE = 0.75
@@ -34,6 +35,18 @@ def replacement(span: Span, word: str, allowed: Sequence[str]) -> tuple[Edit, ..
     if near is None or SequenceMatcher(None, word.casefold(), near.casefold()).ratio() < _SURE:
         return ()
     return (Edit(span, near),)
+
+
+def unknown(name: Scalar, message: str, kind: str, known: Sequence[str]) -> Finding:
+    """That nothing of this kind goes by that name; what there is, and the nearest."""
+    return Finding(
+        name.span,
+        message,
+        f"unknown {kind}",
+        allowed(known, f"{kind}s"),
+        did_you_mean(name.text, known),
+        edits=replacement(name.span, name.text, known),
+    )
 
 
 def listed(words: Sequence[str]) -> str:

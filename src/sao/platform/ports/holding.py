@@ -1,4 +1,4 @@
-"""What homes hold themselves, where a store is read from a copy of it: the proof of the copy."""
+"""What homes themselves hold, where a store reads a copy of it: this proves the copy."""
 
 from typing import NamedTuple, Protocol
 

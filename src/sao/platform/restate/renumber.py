@@ -1,4 +1,4 @@
-"""Giving a part its numbers for good: they follow those given out last, without gaps."""
+"""Giving a part its final numbers: they follow those given out last, without gaps."""
 
 from sao.platform.errors import CommitRefused
 from sao.platform.ports import Commit, Counters

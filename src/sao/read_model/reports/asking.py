@@ -155,7 +155,7 @@ def _read(param: str, text: str) -> tuple[int, Interval | None]:
     except (ValueError, OverflowError, OSError):
         raise ReportRefused(
             param,
-            f"'{text}' is no instant: write 2026, 2026-03, 2026-03-05, 2026-03-05T12:00:00Z or "
+            f"'{text}' is not an instant: write 2026, 2026-03, 2026-03-05, 2026-03-05T12:00:00Z or "
             "Unix seconds.",
         ) from None
 

@@ -43,7 +43,7 @@ REPORT = Report(
     name="dunning_funnel",
     title="Dunning funnel",
     definition=(
-        "Of the invoices whose payment failed first between from and to: how many failed an "
+        "Of the invoices whose payment failed first in the period: how many failed an "
         "attempt (the first, the second …), how many were paid after it, and how many were lost "
         "after it: written off, voided, or left unpaid when the retries ended. Running are those "
         "that wait for their next attempt. Recovery is the share of those that failed the attempt "

@@ -64,7 +64,7 @@ REPORT = Report(
     definition=(
         "What was earned in the period, by the price under which it was sold: invoice lines after "
         "discounts and without taxes, each earned evenly over its own time (see the report "
-        "revenue_recognition), less what was given back of them. A plan is named by the price's "
+        "revenue recognition), less what was given back of them. A plan is named by the price's "
         "nickname, or by its product, and where two would have one name by how often it is "
         "billed. Lines without a price, and payments without an invoice, stand under one heading."
     ),

@@ -48,7 +48,7 @@ REPORT = Report(
     name="aged_receivables",
     title="Aged receivables",
     definition=(
-        "What customers owe at as_of on finalized invoices that are neither paid, voided, "
+        "What customers owe on finalized invoices that are neither paid, voided, "
         "credited nor given up as uncollectible, taxes included, by how many days ago it was due: "
         "on the due date of an invoice that was sent, at the finalization of one that is collected "
         "automatically. The sum is the account receivable in the books."

@@ -7,7 +7,7 @@ from sao.billing.resources.price import Price
 from sao.views.actions import features
 from sao.views.actions.fields import amount, currency, text
 from sao.views.actions.metering import PRICE_FOR_USE
-from sao.views.actions.prices import NEW_PRICE, interval
+from sao.views.actions.prices import NEW_CUSTOM_PRICE, NEW_PRICE, interval
 from sao.views.actions.switch import switch
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
@@ -47,6 +47,7 @@ _PRODUCT = "/v1/products/{id}"
 PRODUCT_MAKERS = (Verb("create", "New product", "create", "/v1/products", _product, primary=True),)
 PRODUCT_VERBS = (
     NEW_PRICE,
+    NEW_CUSTOM_PRICE,
     PRICE_FOR_USE,
     *features.PRODUCT_VERBS,
     Verb("update", "Rename", "update", _PRODUCT, _name),

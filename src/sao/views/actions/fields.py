@@ -15,6 +15,7 @@ from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product
 from sao.billing.resources.shipping_rate import ShippingRate, cost_in
 from sao.billing.resources.subscription.items import mismatch
+from sao.billing.values.countries import COUNTRIES
 from sao.billing.values.price import PriceTerms
 from sao.views.belongings import methods_of
 from sao.views.moment import Moment
@@ -62,6 +63,13 @@ def select(name: str, label: str, options: Iterable[Option], **more: Any) -> Fie
     choices = tuple(options)
     first = choices[0].value if choices and more.get("required") else None
     return Field(name=name, label=label, kind="select", options=choices, **{"value": first, **more})
+
+
+def countries(name: str, value: str | None = None, **more: Any) -> Field:
+    """A country; one that is there already, and none that we know, by its code."""
+    other = () if value is None or value in COUNTRIES else (option(value, value),)
+    known = (option(code, called) for code, called in COUNTRIES.items())
+    return select(name, "Country", (*other, *known), value=value, **more)
 
 
 def number(name: str, label: str, value: int | None = None, **more: Any) -> Field:

@@ -10,6 +10,7 @@ from sao.billing.resources.invoice.state import Invoice
 from sao.billing.resources.payment_intent.money import refundable
 from sao.billing.resources.payment_intent.state import PaymentIntent
 from sao.billing.resources.price import Price
+from sao.views.actions import own_tax_ids
 from sao.views.actions.fields import amount, methods, number, option, select, text
 from sao.views.actions.shipping import SHIP
 from sao.views.actions.verb import Verb
@@ -147,6 +148,11 @@ def _description(_moment: Moment, invoice: Any) -> tuple[Field, ...]:
     return (text("description", "Description", value=invoice.description),)
 
 
+def _says(invoice: Any) -> tuple[str, ...]:
+    """The company's tax ids that were chosen for it."""
+    return invoice.presentation.account_tax_ids or ()
+
+
 def _line(_moment: Moment, invoice: Any) -> tuple[Field, ...]:
     return (
         text("lines[0][description]", "Description", required=True, value="Service", row="lines"),
@@ -189,6 +195,7 @@ VERBS = (
     Verb("add_line", "Add lines", "add_lines", f"{_ONE}/add_lines", _line),
     *SHIP,
     Verb("update", "Edit", "update", _ONE, _description),
+    *own_tax_ids.verbs(_ONE, "account_tax_ids", _says, apart=lambda one: one.status != "draft"),
     Verb(
         "revise",
         "Revise",

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sao.billing.machines import MACHINES
-from sao.views.actions.tables import MAKERS, VERBS
+from sao.views.actions.tables import ASKED_OF, MAKERS, VERBS
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Action
@@ -32,7 +32,25 @@ def action_named(moment: Moment, state: Any, name: str) -> Action | None:
 
 def offers(moment: Moment, resource: str) -> tuple[Action, ...]:
     """What can be made of a resource without an object to begin with."""
+    if resource in ASKED_OF:
+        return (_asked_of(moment, *ASKED_OF[resource]),)
     return tuple(_made(moment, verb, None, None) for verb in MAKERS.get(resource, ()))
+
+
+def _asked_of(moment: Moment, resource: str, name: str) -> Action:
+    """What an object of that resource can be asked, before one is chosen."""
+    verb = next(verb for verb in VERBS[resource] if verb.name == name)
+    there = moment.ids(f"{resource}|status=active", limit=1)
+    return Action(
+        name=name,
+        label=verb.label,
+        method=verb.method,
+        path=verb.path,
+        primary=True,
+        refused=None if there else f"There is no {noun(resource)} yet; make one first.",
+        opens=verb.named,
+        of=resource,
+    )
 
 
 def _offered(moment: Moment, resource: str, verb: Verb, state: Any) -> Action:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from sao.billing.resources.product import Product
 from sao.views.actions import links
 from sao.views.actions.fields import (
@@ -94,6 +96,26 @@ def _of_any(moment: Moment, _nothing: Any) -> tuple[Field, ...]:
     return (select("product", "Product", sold, required=True), *_price(moment, None))
 
 
+def _bound(name: str, label: str, amount_minor: int | None = None) -> Field:
+    """An amount that need not be said."""
+    asked = amount(f"custom_unit_amount[{name}]", label, "usd", amount_minor, priced_in="currency")
+    return asked if amount_minor is not None else replace(asked, value=None)
+
+
+def _custom(_moment: Moment, _product: Any) -> tuple[Field, ...]:
+    return (
+        currency("currency"),
+        _bound("minimum", "At least", 100),
+        _bound("preset", "Suggested"),
+        _bound("maximum", "At most"),
+        text("nickname", "Nickname"),
+    )
+
+
+def _of_its_buyer(_moment: Moment, product: Any) -> dict[str, str]:
+    return {"product": shown(product.id), "custom_unit_amount[enabled]": "true"}
+
+
 MAKERS = (Verb("create", "New price", "create", "/v1/prices", _of_any, primary=True),)
 
 
@@ -118,6 +140,18 @@ def _default(moment: Moment, price: Any) -> str | None:
     product = moment.get(Product, price.product)
     kept = product is not None and product.status != "deleted" and product.default_price == price.id
     return "It is the default price of its product; that needs another one first." if kept else None
+
+
+NEW_CUSTOM_PRICE = Verb(
+    "new_custom_price",
+    "New price that buyers name",
+    None,
+    "/v1/prices",
+    _custom,
+    _of_its_buyer,
+    _deleted,
+)
+"""The same, for whatever somebody wants to give: sold once, by a payment link."""
 
 
 VERBS = (links.SELL, *switch("/v1/prices/{id}", stays=_default))

@@ -6,7 +6,7 @@ from typing import Any
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.billing.taxation.rates import ALONE, EU, STATES, place_name
 from sao.billing.values.taxation import TaxSettings
-from sao.views.actions.fields import option, select, text, while_
+from sao.views.actions.fields import countries, option, select, text, while_
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
@@ -69,11 +69,10 @@ def _seller(moment: Moment, _nothing: Any) -> tuple[Field, ...]:
         option("inclusive", "It contains it"),
     )
     return (
-        text(
+        countries(
             "head_office[address][country]",
-            "Country, as two letters",
+            "DE" if office is None else office.country,
             required=True,
-            value="DE" if office is None else office.country,
         ),
         text("head_office[address][line1]", "Street", value=office.line1 if office else None),
         text("head_office[address][city]", "City", value=office.city if office else None),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sao.billing.reckoning.proration import is_metered
+from sao.billing.resources.price import Price
 from sao.billing.resources.subscription.state import Subscription
 from sao.billing.resources.subscription_schedule.state import SubscriptionSchedule
 from sao.billing.values.price import PriceTerms
@@ -183,6 +184,14 @@ def _subscription_over(moment: Moment, schedule: Any) -> str | None:
     return "Its subscription has ended already." if over else None
 
 
+def _unchangeable(moment: Moment, schedule: Any) -> str | None:
+    over = _subscription_over(moment, schedule)
+    sold = (moment.get(Price, phase.items[0].price.id) for phase in _ahead(schedule))
+    if over is None and any(one is not None and one.status != "active" for one in sold):
+        return "A price that it has is archived; use that again first."
+    return over
+
+
 VERBS = (
     Verb(
         "update",
@@ -191,7 +200,7 @@ VERBS = (
         _ONE,
         _changing,
         _begun,
-        _subscription_over,
+        _unchangeable,
         apart=_says_more,
         primary=True,
     ),

@@ -6,7 +6,7 @@ from sao.billing.resources.settings import Settings
 from sao.billing.values.customer import Address
 from sao.billing.values.dunning import Dunning
 from sao.billing.values.invoice import Business
-from sao.views.actions.fields import number, option, select, text, yes_or_no
+from sao.views.actions.fields import countries, number, option, select, text, yes_or_no
 from sao.views.shapes import Action, Field
 
 NOTICES = {
@@ -70,9 +70,9 @@ def company(business: Business) -> Action:
         "address[postal_code]": ("Postal code", where.postal_code),
         "address[city]": ("City", where.city),
         "address[state]": ("State", where.state),
-        "address[country]": ("Country, as two letters", where.country),
     }
-    return _change("company", "Edit company", "business", _texts(asked))
+    country = countries("address[country]", where.country, blank="")
+    return _change("company", "Edit company", "business", (*_texts(asked), country))
 
 
 def documents(business: Business) -> Action:

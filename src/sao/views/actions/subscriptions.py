@@ -3,7 +3,7 @@
 from typing import Any
 
 from sao.billing.resources.customer.state import Customer
-from sao.views.actions import schedules, subscription_items, taxes
+from sao.views.actions import own_tax_ids, schedules, subscription_items, taxes
 from sao.views.actions.fields import coupons, methods, option, select, yes_or_no
 from sao.views.actions.metering import REPORT
 from sao.views.actions.subscription_items import incoherent, settled
@@ -12,6 +12,8 @@ from sao.views.moment import Moment
 from sao.views.shapes import Field
 
 _ONE = "/v1/subscriptions/{id}"
+_SAVE = "payment_settings[save_default_payment_method]"
+_THREE_D_SECURE = "payment_settings[payment_method_options][card][request_three_d_secure]"
 
 _PAUSED = (
     option("void", "Void them"),
@@ -104,6 +106,34 @@ def _resume(_moment: Moment, _subscription: Any) -> tuple[Field, ...]:
     )
 
 
+_ASKED = (
+    option("automatic", "Only where the bank wants it"),
+    option("any", "Whenever it is possible"),
+    option("challenge", "Always, and by more than a look"),
+)
+_SAVED = (option("off", "The customer's default goes on"), option("on_subscription", "It goes on"))
+
+
+def _paying(_moment: Moment, subscription: Any) -> tuple[Field, ...]:
+    """How it is paid, as far as somebody at a dashboard wants to say."""
+    said = subscription.method_options
+    card = said.card if said is not None else None
+    asked = (card.request_three_d_secure if card is not None else None) or "automatic"
+    saved = "on_subscription" if subscription.save_method else "off"
+    return (
+        select(
+            _THREE_D_SECURE, "The holder of a card is asked", _ASKED, required=True, value=asked
+        ),
+        select(_SAVE, "After a payment with another method", _SAVED, required=True, value=saved),
+    )
+
+
+def _says(subscription: Any) -> tuple[str, ...]:
+    """The company's tax ids that were chosen for its invoices."""
+    words = subscription.words
+    return (words.account_tax_ids or ()) if words is not None else ()
+
+
 def _unresumable(_moment: Moment, subscription: Any) -> str | None:
     if subscription.collection_method == "send_invoice":
         return "Its invoices are sent. Only one that is charged automatically can be resumed."
@@ -164,6 +194,8 @@ VERBS = (
         apart=lambda _m, s: s.pause_collection is None,
     ),
     Verb("set_method", "Choose card", "update", _ONE, _payer, unless=_no_payer),
+    Verb("paying", "Edit payment settings", "update", _ONE, _paying, unless=settled),
+    *own_tax_ids.verbs(_ONE, "invoice_settings[account_tax_ids]", _says, unless=settled),
     Verb("coupon", "Apply coupon", "update", _ONE, _coupon, unless=_no_coupon),
     Verb(
         "remove_discount",

@@ -22,6 +22,7 @@ from sao.views.actions import (
     subscriptions,
     tax_ids,
     taxes,
+    ways,
     webhooks,
 )
 from sao.views.actions.verb import Verb
@@ -55,6 +56,7 @@ VERBS: Mapping[str, tuple[Verb, ...]] = {
     "meter": metering.VERBS,
     "test_clock": catalog.CLOCK_VERBS,
     "portal_configuration": portals.VERBS,
+    "payment_method_configuration": ways.VERBS,
     "webhook_endpoint": webhooks.VERBS,
 }
 """What can be asked of an object that is there."""
@@ -70,13 +72,22 @@ MAKERS: Mapping[str, tuple[Verb, ...]] = {
     "shipping_rate": shipping.MAKERS,
     "tax_registration": registrations.MAKERS,
     "portal_configuration": portals.MAKERS,
+    "payment_method_configuration": ways.MAKERS,
     "webhook_endpoint": webhooks.MAKERS,
 }
 """What is made anew, without an object to begin with."""
 
+ASKED_OF: Mapping[str, tuple[str, str]] = {
+    "subscription": ("customer", "subscribe"),
+    "subscription_schedule": ("customer", "schedule"),
+    "invoice": ("customer", "create_invoice"),
+    "quote": ("customer", "quote"),
+    "payment_link": ("price", "payment_link"),
+}
+"""What is made by a verb of another resource, which is chosen first; by what is made."""
+
 _TEXTS = "it changes texts and metadata, which no view shows"
 _SOLD_ELSEWHERE = "it is asked by whoever sells elsewhere, by the API"
-_WAYS = "it is for pages elsewhere, whose programs name it"
 _SETTING = "asked in the list of settings"
 _MOVED_IN = "what began elsewhere is brought by `sao from-stripe`"
 
@@ -109,9 +120,7 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("payment_method", "accept_mandate"): "its holder agrees where a debit is asked for",
     ("confirmation_token", "create"): "it is made where a buyer pays, by the API",
     ("confirmation_token", "use"): "an intent is confirmed with it, by the API",
-    ("payment_method_configuration", "create"): _WAYS,
-    ("payment_method_configuration", "adapt"): _WAYS,
-    ("payment_method_configuration", "update"): _WAYS,
+    ("payment_method_configuration", "adapt"): _SETTING,
     ("setup_intent", "create"): "a card is attached at once here",
     ("setup_intent", "update"): _TEXTS,
     ("checkout_session", "create"): "it is made where something is sold, by the API",

@@ -7,7 +7,7 @@ from sao.billing.resources.customer.tax_ids import TAX_IDS_MAX
 from sao.views.actions.fields import option, select, text
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
-from sao.views.shapes import Field
+from sao.views.shapes import Field, Option
 from sao.wire.tax_id_types import TaxIdType
 
 _FIRST = ("eu_vat", "gb_vat", "us_ein", "ch_vat", "no_vat", "au_abn", "ca_bn", "in_gst")
@@ -19,11 +19,15 @@ _PLAYED = "000000000"
 """What a form begins with: Stripe's value for a number that was verified."""
 
 
+def types() -> list[Option]:
+    """Every type of tax id, as a choice."""
+    return [option(each, each.replace("_", " ").upper()) for each in _TYPES]
+
+
 def _number(_moment: Moment, _customer: Any) -> tuple[Field, ...]:
-    types = [option(each, each.replace("_", " ").upper()) for each in _TYPES]
     says = "000000000 plays one that is verified, 111111111 one that is not."
     return (
-        select("type", "Type", types, required=True),
+        select("type", "Type", types(), required=True),
         text("value", "Number", required=True, value=_PLAYED, help=says),
     )
 

@@ -7,13 +7,11 @@ from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
 from sao.billing.resources.promotion_code import PromotionCode
 from sao.billing.resources.tax_rate import TaxRate
-from sao.views.actions import offers
 from sao.views.lists.cells import customer_cell, link, linked, state_of
-from sao.views.lists.population import by_state
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, NumberCell, TextCell
-from sao.views.words.amounts import every, price_words
+from sao.views.words.amounts import counted, every, price_words
 
 CREATED = Column(key="created", label="Created", sorts=True)
 STATE = Column(key="state", label="Status")
@@ -25,11 +23,17 @@ def prices_of(moment: Moment, product: str) -> list[Price]:
     return [price for price in prices if price.status != "deleted"]
 
 
+def _prices_words(prices: list[Price]) -> str:
+    """The price, or how many there are; what is not sold any more comes last."""
+    sold = [price for price in prices if price.status == "active"] or prices
+    return price_words(sold[0]) if len(sold) == 1 else counted(len(sold), "price") if sold else ""
+
+
 def _fill_product(moment: Moment, product: Product, _state: str | None) -> dict[str, Cell]:
     return {
         "name": link(product),
         "state": state_of(product),
-        "prices": NumberCell(value=len(prices_of(moment, product.id))),
+        "prices": TextCell(text=_prices_words(prices_of(moment, product.id))),
         "created": InstantCell(at=product.created),
     }
 
@@ -39,18 +43,12 @@ PRODUCTS = Family(
     columns=(
         Column(key="name", label="Product", sorts=True),
         STATE,
-        Column(key="prices", label="Prices", end=True),
+        Column(key="prices", label="Price"),
         CREATED,
     ),
-    classes=classes_of("product"),
-    population=lambda moment: by_state("product", moment),
     fill=_fill_product,
     text=lambda product: product.name,
-    sorts={
-        "name": lambda _moment, product: product.name.lower(),
-        "created": lambda _moment, product: product.created,
-    },
-    actions=lambda moment: offers(moment, "product"),
+    sorts={"name": lambda _moment, product: product.name.lower()},
 )
 
 
@@ -75,15 +73,9 @@ PRICES = Family(
         STATE,
         CREATED,
     ),
-    classes=classes_of("price"),
-    population=lambda moment: by_state("price", moment),
     fill=_fill_price,
     text=lambda price: f"{price.product_name} {price.nickname or ''} {price.lookup_key or ''}",
-    sorts={
-        "product": lambda _moment, price: price.product_name.lower(),
-        "created": lambda _moment, price: price.created,
-    },
-    actions=lambda moment: offers(moment, "price"),
+    sorts={"product": lambda _moment, price: price.product_name.lower()},
 )
 
 
@@ -123,12 +115,8 @@ COUPONS = Family(
         STATE,
         CREATED,
     ),
-    classes=classes_of("coupon"),
-    population=lambda moment: by_state("coupon", moment),
     fill=_fill_coupon,
     text=lambda coupon: coupon.name,
-    sorts={"created": lambda _moment, coupon: coupon.created},
-    actions=lambda moment: offers(moment, "coupon"),
 )
 
 
@@ -153,11 +141,8 @@ PROMOTION_CODES = Family(
         STATE,
         CREATED,
     ),
-    classes=classes_of("promotion_code"),
-    population=lambda moment: by_state("promotion_code", moment),
     fill=_fill_promotion,
     text=lambda code: code.code,
-    sorts={"created": lambda _moment, code: code.created},
 )
 
 
@@ -180,12 +165,8 @@ METERS = Family(
         STATE,
         CREATED,
     ),
-    classes=classes_of("meter"),
-    population=lambda moment: by_state("meter", moment),
     fill=_fill_meter,
     text=lambda meter: f"{meter.display_name} {meter.event_name}",
-    sorts={"created": lambda _moment, meter: meter.created},
-    actions=lambda moment: offers(moment, "meter"),
 )
 
 
@@ -208,10 +189,6 @@ TAX_RATES = Family(
         STATE,
         CREATED,
     ),
-    classes=classes_of("tax_rate"),
-    population=lambda moment: by_state("tax_rate", moment),
     fill=_fill_rate,
     text=lambda rate: f"{rate.display_name} {rate.country or ''}",
-    sorts={"created": lambda _moment, rate: rate.created},
-    actions=lambda moment: offers(moment, "tax_rate"),
 )

@@ -1,16 +1,20 @@
 """Cells that the rows of several lists share."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sao.billing.resources.customer.state import Customer
 from sao.core.instance import State
 from sao.views.moment import Moment
-from sao.views.shapes import LinkCell, StateCell, TextCell
+from sao.views.shapes import Cell, LinkCell, StateCell, TextCell
 from sao.views.words.states import state_cell
 from sao.views.words.titles import resource_of, title
 from sao.wire.ids import shown
 
 NOTHING = TextCell(text="")
+
+Told = Mapping[str, Cell]
+"""What is said of an object: cells by the label beside them."""
 
 
 def link(state: State, *, note: str | None = None) -> LinkCell:

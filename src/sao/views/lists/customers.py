@@ -9,7 +9,6 @@ from sao.billing.resources.tax_id import TaxNumber
 from sao.core.ids import home_of
 from sao.read_model.mrr import mrr
 from sao.runtime.turns import Turns
-from sao.views.actions import offers
 from sao.views.ahead import next_of
 from sao.views.belongings import subscriptions_of
 from sao.views.lists.cells import customer_cell, link, state_of
@@ -17,13 +16,12 @@ from sao.views.lists.population import (
     REPLAYED_MAX,
     Place,
     Population,
-    by_state,
     everything,
     numbered,
     unclassed,
 )
 from sao.views.lists.soon import NEVER, Soonest, soonest, soonest_in_turns
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, DueCell, InstantCell, LinkCell, Notice, TextCell
 from sao.views.words.amounts import added, counted, monies, told
@@ -39,7 +37,7 @@ _STANDING: Mapping[str, str] = {
 _RANKS: Mapping[str, int] = {standing: rank for rank, standing in enumerate(STANDINGS)}
 
 
-def population(moment: Moment) -> Turns[Population]:
+def population(_resource: str, moment: Moment) -> Turns[Population]:
     """Every customer, in the class of the subscription that needs attention most."""
     return _then(moment) if moment.past else _now(moment)
 
@@ -117,9 +115,6 @@ def notices(moment: Moment, counts: Mapping[str, int]) -> tuple[Notice, ...]:
     if counts.get("incomplete"):
         text = f"{counts['incomplete']:,} waiting for a first payment"
         found.append(Notice(tone="warning", text=text, filter="incomplete"))
-    if counts.get("trialing"):
-        text = f"{counts['trialing']:,} on trial"
-        found.append(Notice(tone="info", text=text, filter="trialing"))
     return tuple(found)
 
 
@@ -182,20 +177,18 @@ FAMILY = Family(
         Column(key="next_due", label="Next", sorts=True),
         Column(key="created", label="Customer since", sorts=True),
     ),
-    classes={standing: word.label for standing, word in STANDINGS.items()},
-    population=population,
     fill=fill,
     text=lambda customer: f"{customer.name or ''} {customer.email or ''}",
     sorts={
         "name": lambda _moment, customer: title(customer).lower(),
         "email": lambda _moment, customer: customer.email,
-        "created": lambda _moment, customer: customer.created,
         "next_due": lambda moment, customer: (
             next_of(moment, next(iter(subscriptions_of(moment, customer)), None)).at
         ),
     },
+    classes=lambda _resource: {standing: word.label for standing, word in STANDINGS.items()},
+    population=population,
     notices=notices,
-    actions=lambda moment: offers(moment, "customer"),
 )
 
 
@@ -225,9 +218,6 @@ TAX_IDS = Family(
         Column(key="state", label="Status"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("tax_id"),
-    population=lambda moment: by_state("tax_id", moment),
     fill=_fill_number,
     text=lambda number: f"{number.value} {number.type}",
-    sorts={"created": lambda _moment, number: number.created},
 )

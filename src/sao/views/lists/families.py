@@ -13,6 +13,7 @@ from sao.views.lists import (
     shipping,
     subscriptions,
     taxes,
+    ways,
     webhooks,
 )
 from sao.views.lists.table import Family
@@ -46,6 +47,7 @@ FAMILIES: Mapping[str, Family] = {
         offers.PAYMENT_LINKS,
         offers.SESSIONS,
         offers.PORTALS,
+        ways.FAMILY,
         webhooks.FAMILY,
     )
 }

@@ -3,10 +3,9 @@
 from sao.billing.resources.entitlements import Entitlements, entitlements_of
 from sao.billing.resources.feature import Feature
 from sao.billing.resources.product import Product
-from sao.views.actions import offers
 from sao.views.lists.cells import link, state_of
-from sao.views.lists.population import by_state, everything
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.population import everything
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, NumberCell, TextCell
 
@@ -61,13 +60,7 @@ FAMILY = Family(
         Column(key="state", label="Status"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("feature"),
-    population=lambda moment: by_state("feature", moment),
     fill=_fill,
     text=lambda feature: f"{feature.name} {feature.lookup_key}",
-    sorts={
-        "name": lambda _moment, feature: feature.name.lower(),
-        "created": lambda _moment, feature: feature.created,
-    },
-    actions=lambda moment: offers(moment, "feature"),
+    sorts={"name": lambda _moment, feature: feature.name.lower()},
 )

@@ -2,8 +2,7 @@
 
 from sao.billing.resources.credit_grant import CreditGrant
 from sao.views.lists.cells import customer_cell, link, state_of
-from sao.views.lists.population import by_state
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell
 from sao.views.words.amounts import money_cell
@@ -32,9 +31,6 @@ FAMILY = Family(
         Column(key="expires", label="Expires"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("credit_grant"),
-    population=lambda moment: by_state("credit_grant", moment),
     fill=_fill,
     text=lambda grant: grant.name,
-    sorts={"created": lambda _moment, grant: grant.created},
 )

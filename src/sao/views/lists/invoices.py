@@ -5,19 +5,13 @@ from collections.abc import Mapping
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.invoice.state import Invoice
 from sao.billing.resources.invoice_item import InvoiceItem
-from sao.runtime.turns import Turns
 from sao.views.ahead import ahead_of
 from sao.views.lists.cells import customer_cell, link, linked, state_of
-from sao.views.lists.population import Population, by_state
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.population import soonest_first
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, DueCell, InstantCell, Notice, NumberCell, TextCell
-from sao.views.words.amounts import counted, money_cell
-
-
-def population(moment: Moment) -> Turns[Population]:
-    """Every invoice: what is owed first, that which is due soonest before the rest."""
-    return by_state("invoice", moment, soon=True)
+from sao.views.words.amounts import counted, money_cell, sentence
 
 
 def coming_of(moment: Moment, invoice: Invoice) -> DueCell:
@@ -83,13 +77,11 @@ FAMILY = Family(
         Column(key="attempts", label="Attempts", end=True),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("invoice"),
-    population=population,
+    population=soonest_first,
     fill=fill,
     text=lambda invoice: f"{invoice.number or ''} {invoice.details.name or ''}",
     sorts={
         "number": lambda _moment, invoice: invoice.number,
-        "created": lambda _moment, invoice: invoice.created,
         "due": lambda moment, invoice: coming_of(moment, invoice).at,
     },
     notices=notices,
@@ -103,7 +95,7 @@ def _fill_note(moment: Moment, note: CreditNote, _state: str | None) -> dict[str
         "invoice": linked(moment, note.invoice),
         "state": state_of(note),
         "total": money_cell(note.total, note.currency),
-        "reason": TextCell(text=(note.reason or "").replace("_", " ")),
+        "reason": TextCell(text=sentence(note.reason or "")),
         "created": InstantCell(at=note.created),
     }
 
@@ -119,14 +111,9 @@ NOTES = Family(
         Column(key="reason", label="Reason"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("credit_note"),
-    population=lambda moment: by_state("credit_note", moment),
     fill=_fill_note,
     text=lambda note: note.number,
-    sorts={
-        "number": lambda _moment, note: note.number,
-        "created": lambda _moment, note: note.created,
-    },
+    sorts={"number": lambda _moment, note: note.number},
 )
 
 
@@ -156,11 +143,8 @@ ITEMS = Family(
         Column(key="period", label="Period"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("invoice_item"),
-    population=lambda moment: by_state("invoice_item", moment),
     fill=_fill_item,
     text=lambda item: item.line.description if item.line else None,
-    sorts={"created": lambda _moment, item: item.created},
 )
 
 __all__ = ["FAMILY", "ITEMS", "NOTES", "coming_of", "fill"]

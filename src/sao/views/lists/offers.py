@@ -5,10 +5,8 @@ from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.resources.portal_configuration import PortalConfiguration
 from sao.billing.resources.quote.machine import Quote
 from sao.billing.values.portal import Features
-from sao.views.actions import offers
 from sao.views.lists.cells import NOTHING, customer_cell, link, state_of
-from sao.views.lists.population import by_state
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, NumberCell, TextCell
 from sao.views.words.amounts import joined, money_cell
@@ -40,14 +38,9 @@ QUOTES = Family(
         Column(key="until", label="Open until", sorts=True),
         CREATED,
     ),
-    classes=classes_of("quote"),
-    population=lambda moment: by_state("quote", moment),
     fill=_fill_quote,
     text=lambda quote: quote.number,
-    sorts={
-        "until": lambda _moment, quote: quote.expires_at,
-        "created": lambda _moment, quote: quote.created,
-    },
+    sorts={"until": lambda _moment, quote: quote.expires_at},
 )
 
 
@@ -77,11 +70,8 @@ PAYMENT_LINKS = Family(
         Column(key="bought", label="Bought", end=True),
         CREATED,
     ),
-    classes=classes_of("payment_link"),
-    population=lambda moment: by_state("payment_link", moment),
     fill=_fill_link,
     text=_sells,
-    sorts={"created": lambda _moment, sold: sold.created},
 )
 
 
@@ -106,11 +96,8 @@ SESSIONS = Family(
         Column(key="total", label="Total", end=True),
         CREATED,
     ),
-    classes=classes_of("checkout_session"),
-    population=lambda moment: by_state("checkout_session", moment),
     fill=_fill_session,
     text=lambda session: session.email,
-    sorts={"created": lambda _moment, session: session.created},
 )
 
 
@@ -148,10 +135,6 @@ PORTALS = Family(
         STATE,
         CREATED,
     ),
-    classes=classes_of("portal_configuration"),
-    population=lambda moment: by_state("portal_configuration", moment),
     fill=_fill_portal,
     text=lambda configuration: configuration.name,
-    sorts={"created": lambda _moment, configuration: configuration.created},
-    actions=lambda moment: offers(moment, "portal_configuration"),
 )

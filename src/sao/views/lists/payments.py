@@ -9,11 +9,10 @@ from sao.billing.resources.refund import Refund
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.views.belongings import owner_of
 from sao.views.lists.cells import customer_cell, link, linked, state_of
-from sao.views.lists.population import by_state
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, Notice, TextCell
-from sao.views.words.amounts import counted, money_cell
+from sao.views.words.amounts import counted, money_cell, sentence
 from sao.views.words.behaviors import behavior_words
 from sao.views.words.titles import card_words
 
@@ -26,7 +25,7 @@ def failure_words(intent: PaymentIntent | SetupIntent) -> str:
         error = intent.last_payment_error
     if error is None or intent.status == "succeeded":
         return ""
-    return (error.decline_code or error.code).replace("_", " ")
+    return sentence(error.decline_code or error.code)
 
 
 def fill(moment: Moment, intent: PaymentIntent, _state: str | None) -> dict[str, Cell]:
@@ -68,14 +67,11 @@ FAMILY = Family(
         Column(key="failure", label="Failure"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("payment_intent"),
-    population=lambda moment: by_state("payment_intent", moment),
     fill=fill,
     text=lambda intent: (
         f"{intent.customer or ''} {intent.invoice or ''} "
         f"{card_words(intent.method.card) if intent.method else ''}"
     ),
-    sorts={"created": lambda _moment, intent: intent.created},
     notices=notices,
 )
 
@@ -99,11 +95,8 @@ METHODS = Family(
         Column(key="behavior", label="What it does"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("payment_method"),
-    population=lambda moment: by_state("payment_method", moment),
     fill=_fill_method,
     text=lambda method: card_words(method.card),
-    sorts={"created": lambda _moment, method: method.created},
 )
 
 
@@ -128,10 +121,7 @@ SETUPS = Family(
         Column(key="failure", label="Failure"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("setup_intent"),
-    population=lambda moment: by_state("setup_intent", moment),
     fill=_fill_setup,
-    sorts={"created": lambda _moment, intent: intent.created},
 )
 
 
@@ -142,7 +132,7 @@ def _fill_refund(moment: Moment, refund: Refund, _state: str | None) -> dict[str
         "payment": linked(moment, refund.intent),
         "state": state_of(refund),
         "total": money_cell(refund.amount, refund.currency),
-        "reason": TextCell(text=(refund.failure_reason or refund.reason or "").replace("_", " ")),
+        "reason": TextCell(text=sentence(refund.failure_reason or refund.reason or "")),
         "created": InstantCell(at=refund.created),
     }
 
@@ -158,10 +148,7 @@ REFUNDS = Family(
         Column(key="reason", label="Reason"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("refund"),
-    population=lambda moment: by_state("refund", moment),
     fill=_fill_refund,
-    sorts={"created": lambda _moment, refund: refund.created},
 )
 
 
@@ -172,7 +159,7 @@ def _fill_dispute(moment: Moment, dispute: Dispute, _state: str | None) -> dict[
         "payment": linked(moment, dispute.intent),
         "state": state_of(dispute),
         "total": money_cell(dispute.amount, dispute.currency),
-        "reason": TextCell(text=dispute.reason.replace("_", " ")),
+        "reason": TextCell(text=sentence(dispute.reason)),
         "due": InstantCell(at=dispute.due_by),
         "created": InstantCell(at=dispute.created),
     }
@@ -190,8 +177,5 @@ DISPUTES = Family(
         Column(key="due", label="Answer by"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("dispute"),
-    population=lambda moment: by_state("dispute", moment),
     fill=_fill_dispute,
-    sorts={"created": lambda _moment, dispute: dispute.created},
 )

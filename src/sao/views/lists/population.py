@@ -113,6 +113,11 @@ def by_state(resource: str, moment: Moment, *, soon: bool = False) -> Turns[Popu
     return _by_state_now(resource, moment, soon=soon)
 
 
+def soonest_first(resource: str, moment: Moment) -> Turns[Population]:
+    """The same, and within a state what is due soonest before the rest."""
+    return by_state(resource, moment, soon=True)
+
+
 def _by_state_now(resource: str, moment: Moment, *, soon: bool) -> Turns[Population]:
     machine, states = MACHINES[resource], attention(resource)
     ranks = {state: rank for rank, state in enumerate(states)}

@@ -5,18 +5,22 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from sao.billing.resources.payment_method_configuration import DEFAULT as WAYS_BY_DEFAULT
+from sao.billing.resources.payment_method_configuration import PaymentMethodConfiguration
 from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
 from sao.billing.resources.settings import SETTINGS, Settings
-from sao.billing.values.customer import Address
 from sao.billing.values.dunning import Dunning
 from sao.billing.values.invoice import Business
-from sao.views.actions import action_named, offers
+from sao.views.actions import action_named, offers, own_tax_ids
 from sao.views.actions import settings as forms
+from sao.views.actions.ways import by_default
 from sao.views.lists.offers import allowed_words
 from sao.views.lists.table import Wish
+from sao.views.lists.ways import offered_words
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Column, Row, Table, TextCell
-from sao.views.words.amounts import joined
+from sao.views.words.amounts import counted, joined
+from sao.views.words.places import place_line
 
 _COLUMNS = (Column(key="name", label="Setting"), Column(key="value", label="As it is"))
 
@@ -32,7 +36,7 @@ _ENDS = {
 class _Part(NamedTuple):
     name: str
     value: str
-    action: Action | None
+    actions: tuple[Action, ...]
 
 
 def settings(moment: Moment, wish: Wish) -> Table:
@@ -43,7 +47,7 @@ def settings(moment: Moment, wish: Wish) -> Table:
         Row(
             object_id=f"setting {part.name}",
             cells={"name": TextCell(text=part.name), "value": TextCell(text=part.value)},
-            action=None if moment.over() else part.action,
+            actions=() if moment.over() else part.actions,
         )
         for part in _parts(moment, found)
     )
@@ -60,20 +64,26 @@ def settings(moment: Moment, wish: Wish) -> Table:
 
 def _parts(moment: Moment, found: Settings) -> Iterator[_Part]:
     business, days = found.business, found.upcoming_days
-    yield _Part("Failed payments", _policy(found.dunning), forms.retries(found.dunning))
-    announced = f"{days} days before" if days else "never"
-    yield _Part("Renewals are announced", announced, forms.renewals(days))
-    yield _Part("Company", _seller(business), forms.company(business))
+    yield _Part("Failed payments", _policy(found.dunning), (forms.retries(found.dunning),))
+    announced = f"{counted(days, 'day')} before" if days else "Never"
+    yield _Part("Renewals are announced", announced, (forms.renewals(days),))
+    yield _Part("Company", _seller(business), (forms.company(business),))
     contact = (business.support_email, business.support_phone, business.support_url, business.url)
     told = joined(part for part in contact if part)
-    yield _Part("Contact on documents", told or "none", forms.documents(business))
+    yield _Part("Contact on documents", told or "Not set", (forms.documents(business),))
+    own = business.tax_ids
+    numbers = joined(map(own_tax_ids.words, own))
+    yield _Part("Tax IDs on documents", numbers or "Not set", own_tax_ids.of_company(own))
     picture = business.logo.content_type.partition("/")[2].upper() if business.logo else ""
-    yield _Part("Logo on documents", f"a {picture}" if picture else "none", forms.logo())
+    yield _Part("Logo on documents", f"a {picture}" if picture else "Not set", (forms.logo(),))
     sent = [label for name, label in forms.NOTICES.items() if name not in found.notices_off]
     mails = joined(map(_within, sent))
-    yield _Part("Mails to customers", _capital(mails) or "none", forms.notices(found))
+    yield _Part("Mails to customers", _capital(mails) or "None", (forms.notices(found),))
     yield _Part("Tax", _tax(found), _seller_of_tax(moment))
     yield _portal(moment)
+    standing = moment.get(PaymentMethodConfiguration, WAYS_BY_DEFAULT)
+    told = "whatever is named" if standing is None else offered_words(standing)
+    yield _Part("Ways to pay", _capital(told), (by_default(standing),))
 
 
 def _within(label: str) -> str:
@@ -92,40 +102,31 @@ def _policy(policy: Dunning) -> str:
 
 
 def _seller(business: Business) -> str:
-    return joined(part for part in (business.name, _place(business.address)) if part) or "no name"
-
-
-def _place(address: Address | None) -> str:
-    if address is None:
-        return ""
-    town = " ".join(part for part in (address.postal_code, address.city) if part)
-    return joined(part for part in (address.line1, town, address.country) if part)
+    told = (business.name, place_line(business.address))
+    return ", ".join(part for part in told if part) or "Not set"
 
 
 def _tax(found: Settings) -> str:
-    office = _place(found.taxes.head_office)
+    office = place_line(found.taxes.head_office)
     behavior = found.taxes.defaults.behavior or "by currency"
     where = f"from {office}" if office else "where you are is not said"
     return f"{_capital(where)}; prices that say nothing of it: {behavior}"
 
 
-def _seller_of_tax(moment: Moment) -> Action | None:
-    return next(
-        (each for each in offers(moment, "tax_registration") if each.name == "seller"), None
-    )
+def _seller_of_tax(moment: Moment) -> tuple[Action, ...]:
+    return tuple(each for each in offers(moment, "tax_registration") if each.name == "seller")
 
 
 def _portal(moment: Moment) -> _Part:
     """The portal's default configuration."""
     default = moment.get(PortalConfiguration, DEFAULT)
     if default is None:
-        first = next(iter(offers(moment, "portal_configuration")), None)
-        made = None if first is None else replace(first, primary=False)
-        return _Part("Portal", "Customers may do everything but change plans", made)
+        made = (replace(each, primary=False) for each in offers(moment, "portal_configuration"))
+        return _Part("Portal", "Customers may do everything but change plans", tuple(made)[:1])
     may = allowed_words(default.features) or "nothing"
     return _Part("Portal", f"Customers may: {may}", _edit(moment, default))
 
 
-def _edit(moment: Moment, default: PortalConfiguration) -> Action | None:
+def _edit(moment: Moment, default: PortalConfiguration) -> tuple[Action, ...]:
     action = action_named(moment, default, "update")
-    return None if action is None else replace(action, primary=False)
+    return () if action is None else (replace(action, primary=False),)

@@ -1,10 +1,8 @@
 """The list of shipping rates."""
 
 from sao.billing.resources.shipping_rate import ShippingRate
-from sao.views.actions import offers
 from sao.views.lists.cells import link, state_of
-from sao.views.lists.population import by_state
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, TextCell
 from sao.views.words.amounts import joined, money_cell
@@ -47,13 +45,7 @@ FAMILY = Family(
         Column(key="takes", label="Takes"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("shipping_rate"),
-    population=lambda moment: by_state("shipping_rate", moment),
     fill=_fill,
     text=lambda rate: rate.display_name,
-    sorts={
-        "name": lambda _moment, rate: rate.display_name.lower(),
-        "created": lambda _moment, rate: rate.created,
-    },
-    actions=lambda moment: offers(moment, "shipping_rate"),
+    sorts={"name": lambda _moment, rate: rate.display_name.lower()},
 )

@@ -6,20 +6,14 @@ from sao.billing.resources.customer.state import Customer
 from sao.billing.resources.subscription.state import Subscription
 from sao.billing.resources.subscription_schedule.machine import SubscriptionSchedule
 from sao.read_model.mrr import mrr
-from sao.runtime.turns import Turns
 from sao.views.ahead import ahead_of, next_of
 from sao.views.lists.cells import customer_cell, link, state_of
-from sao.views.lists.population import Population, by_state
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.population import soonest_first
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, DueCell, InstantCell, TextCell
 from sao.views.words.amounts import money_cell
 from sao.views.words.titles import plan_words, title
-
-
-def population(moment: Moment) -> Turns[Population]:
-    """Every subscription, what needs attention first, then what is due next."""
-    return by_state("subscription", moment, soon=True)
 
 
 def fill(moment: Moment, subscription: Subscription, _state: str | None) -> dict[str, Cell]:
@@ -55,14 +49,12 @@ FAMILY = Family(
         Column(key="next_due", label="Next", sorts=True),
         Column(key="created", label="Started", sorts=True),
     ),
-    classes=classes_of("subscription"),
-    population=population,
+    population=soonest_first,
     fill=fill,
     text=plan_words,
     sorts={
         "customer": _customer_name,
         "plan": lambda _moment, subscription: plan_words(subscription).lower(),
-        "created": lambda _moment, subscription: subscription.created,
         "next_due": lambda moment, subscription: next_of(moment, subscription).at,
     },
 )
@@ -94,8 +86,6 @@ SCHEDULES = Family(
         Column(key="next_due", label="Next"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("subscription_schedule"),
-    population=lambda moment: by_state("subscription_schedule", moment, soon=True),
+    population=soonest_first,
     fill=_fill_schedule,
-    sorts={"created": lambda _moment, schedule: schedule.created},
 )

@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 
 from sao.billing.resources.customer.state import Customer
 from sao.runtime.turns import LOOKS, Turns, whole
+from sao.views.actions import offers
 from sao.views.belongings import owner_of
-from sao.views.lists.population import Population, attention
+from sao.views.lists.population import Population, attention, by_state
 from sao.views.moment import Moment
-from sao.views.shapes import Action, Cell, Column, Filter, Notice, Row, Table
+from sao.views.shapes import Cell, Column, Filter, Notice, Row, Table
 from sao.views.words.states import STATES
 
 LOOKED_AT_MAX = 20_000
@@ -44,30 +45,37 @@ def no_notices(_moment: Moment, _counts: Mapping[str, int]) -> tuple[Notice, ...
     return ()
 
 
-def no_actions(_moment: Moment) -> tuple[Action, ...]:
-    """For what cannot be made by itself."""
-    return ()
+def classes_of(resource: str) -> Mapping[str, str]:
+    """The filters of a list by state, what needs attention first."""
+    return {state: STATES[resource][state].label for state in attention(resource)}
 
 
 class Family(NamedTuple):
     """What a list is made of.
 
-    `classes` are the filters by key, what needs attention first; those in `hidden` are only seen
-    where they are asked for. `fill` makes the cells of a row from its state and class. `text` is
-    what is searched, besides the id and whose it is. `sorts` give the value by which a column is
-    sorted.
+    `fill` makes the cells of a row from its state and class. `text` is what is searched, besides
+    the id and whose it is. `sorts` give the value by which a column is sorted; `created` needs
+    none. `classes` of the resource are the filters by key, what needs attention first; those in
+    `hidden` are only seen where they are asked for.
     """
 
     resource: str
     columns: tuple[Column, ...]
-    classes: Mapping[str, str]
-    population: Callable[[Moment], Turns[Population]]
     fill: Callable[[Moment, Any, str | None], dict[str, Cell]]
     text: Callable[[Any], str | None] = lambda _state: None
     sorts: Mapping[str, Callable[[Moment, Any], Any]] = {}
+    classes: Callable[[str], Mapping[str, str]] = classes_of
+    population: Callable[[str, Moment], Turns[Population]] = by_state
     hidden: frozenset[str] = frozenset(("deleted",))
     notices: Callable[[Moment, Mapping[str, int]], tuple[Notice, ...]] = no_notices
-    actions: Callable[[Moment], tuple[Action, ...]] = no_actions
+
+    def value_of(self, column: str) -> Callable[[Moment, Any], Any] | None:
+        """By what a column is sorted; None where it cannot be."""
+        return _age if column == "created" else self.sorts.get(column)
+
+
+def _age(_moment: Moment, state: Any) -> Any:
+    return state.created
 
 
 def window(family: Family, moment: Moment, wish: Wish) -> Table:
@@ -81,13 +89,13 @@ def window_in_turns(family: Family, moment: Moment, wish: Wish) -> Turns[Table]:
     counts = people.sizes()
     chosen = wish.filter if wish.filter in counts else "all"
     classes = (chosen,) if chosen != "all" else _shown(family)
-    search, sort = wish.search.strip().lower(), wish.sort.removeprefix("-")
-    if search or sort in family.sorts:
+    search, value = wish.search.strip().lower(), family.value_of(wish.sort.removeprefix("-"))
+    if search or value is not None:
         ids = people.ids(classes)
         if search:
             ids = yield from _matching(family, moment, ids, search)
-        if sort in family.sorts:
-            ids = yield from _sorted(family, moment, ids, wish.sort)
+        if value is not None:
+            ids = yield from _sorted(value, moment, ids, descending=wish.sort.startswith("-"))
         total, ids = len(ids), ids[wish.offset : wish.offset + wish.limit]
     else:
         total, ids = people.count(classes), people.ids(classes, wish.offset, wish.limit)
@@ -105,9 +113,9 @@ def window_in_turns(family: Family, moment: Moment, wish: Wish) -> Turns[Table]:
         offset=wish.offset,
         filters=_filters(family, people, counts),
         filter=chosen,
-        sort=wish.sort if sort in family.sorts else "attention",
+        sort="attention" if value is None else wish.sort,
         notices=family.notices(moment, counts),
-        actions=() if moment.over() else family.actions(moment),
+        actions=() if moment.over() else offers(moment, family.resource),
         as_of=moment.as_of,
     )
 
@@ -134,15 +142,25 @@ def section(
     )
 
 
-def classes_of(resource: str) -> dict[str, str]:
-    """The filters of a list by state, what needs attention first."""
-    return {state: STATES[resource][state].label for state in attention(resource)}
-
-
 def matching(family: Family, moment: Moment, search: str) -> Turns[tuple[str, ...]]:
-    """What of a list contains this text, in lower case; what needs attention first."""
+    """What of a list contains this text, in lower case: as a word's beginning, then otherwise.
+
+    Of either, what needs attention first.
+    """
     people = yield from _population(family, moment)
-    return (yield from _matching(family, moment, people.ids(_shown(family)), search))
+    ids = yield from _matching(family, moment, people.ids(_shown(family)), search)
+    texts = yield from _texts(family, moment)
+    return tuple(sorted(ids, key=lambda each: not _begins(texts.get(each), search)))
+
+
+def _begins(text: Text | None, search: str) -> bool:
+    return text is not None and f" {search}" in f" {text.own}"
+
+
+def first(family: Family, moment: Moment, limit: int) -> Turns[tuple[str, ...]]:
+    """The beginning of a list: what needs attention first."""
+    people = yield from _population(family, moment)
+    return people.ids(_shown(family), 0, limit)
 
 
 def _population(family: Family, moment: Moment) -> Turns[Population]:
@@ -150,13 +168,13 @@ def _population(family: Family, moment: Moment) -> Turns[Population]:
         return (
             yield from moment.session.followed(
                 (family.resource, "population"),
-                lambda: family.population(moment),
+                lambda: family.population(family.resource, moment),
                 lambda people, changed: people.amend(moment, changed),
             )
         )
     then = _kept_of(family, moment, "population")
     if moment.as_of not in then:
-        made = yield from family.population(moment)
+        made = yield from family.population(family.resource, moment)
         then.clear()  # whoever drags a slider passes many instants, and stays at one
         then[moment.as_of] = made
     people: Population = then[moment.as_of]
@@ -164,7 +182,7 @@ def _population(family: Family, moment: Moment) -> Turns[Population]:
 
 
 def _shown(family: Family) -> tuple[str, ...]:
-    return tuple(each for each in family.classes if each not in family.hidden)
+    return tuple(each for each in family.classes(family.resource) if each not in family.hidden)
 
 
 def _matching(
@@ -242,10 +260,13 @@ def _called(owner: Customer | None) -> str:
 
 
 def _sorted(
-    family: Family, moment: Moment, ids: tuple[str, ...], sort: str
+    value: Callable[[Moment, Any], Any],
+    moment: Moment,
+    ids: tuple[str, ...],
+    *,
+    descending: bool,
 ) -> Turns[tuple[str, ...]]:
-    key, descending = sort.removeprefix("-"), sort.startswith("-")
-    value, values = family.sorts[key], {}
+    values = {}
     for looked_at, object_id in enumerate(ids[:LOOKED_AT_MAX], start=1):
         if looked_at % LOOKS == 0:
             yield
@@ -263,7 +284,7 @@ def _filters(family: Family, people: Population, counts: Mapping[str, int]) -> t
     found = [Filter(key="all", label="All", count=len(people) - hidden)]
     found += [
         Filter(key=key, label=label, count=counts[key])
-        for key, label in family.classes.items()
+        for key, label in family.classes(family.resource).items()
         if counts.get(key)
     ]
     return tuple(found)

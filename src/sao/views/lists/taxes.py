@@ -2,10 +2,8 @@
 
 from sao.billing.resources.tax_registration import TaxRegistration
 from sao.billing.taxation.rates import CANADA, Levy, of_country, of_state, provincial
-from sao.views.actions import offers
 from sao.views.lists.cells import link, state_of
-from sao.views.lists.population import by_state
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, TextCell
 from sao.views.words.titles import place_words
@@ -47,13 +45,7 @@ FAMILY = Family(
         Column(key="period", label="Collected"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("tax_registration"),
-    population=lambda moment: by_state("tax_registration", moment),
     fill=_fill,
     text=place_words,
-    sorts={
-        "name": lambda _moment, registration: place_words(registration).lower(),
-        "created": lambda _moment, registration: registration.created,
-    },
-    actions=lambda moment: offers(moment, "tax_registration"),
+    sorts={"name": lambda _moment, registration: place_words(registration).lower()},
 )

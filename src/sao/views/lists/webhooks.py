@@ -1,10 +1,8 @@
 """The list of webhook endpoints."""
 
 from sao.billing.resources.webhook_endpoint import WebhookEndpoint
-from sao.views.actions import offers
 from sao.views.lists.cells import link, state_of
-from sao.views.lists.population import by_state
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, TextCell
 from sao.views.words.amounts import joined
@@ -38,13 +36,7 @@ FAMILY = Family(
         Column(key="events", label="Is sent"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("webhook_endpoint"),
-    population=lambda moment: by_state("webhook_endpoint", moment),
     fill=_fill,
     text=lambda endpoint: f"{endpoint.url} {endpoint.description or ''}",
-    sorts={
-        "name": lambda _moment, endpoint: endpoint.url,
-        "created": lambda _moment, endpoint: endpoint.created,
-    },
-    actions=lambda moment: offers(moment, "webhook_endpoint"),
+    sorts={"name": lambda _moment, endpoint: endpoint.url},
 )

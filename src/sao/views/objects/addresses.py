@@ -7,16 +7,20 @@ addresses of them, or nothing where there is no server.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sao.documents.content import e_invoice_of
+from sao.documents.e_invoice.model import NotExpressible
 from sao.views.moment import Moment
 from sao.views.shapes import Address
 from sao.views.words.titles import resource_of
-from sao.wire.links import checkout_path, link_path, page_path, pdf_path, recovery_path
+from sao.wire.links import checkout_path, link_path, page_path, pdf_path, recovery_path, xml_path
 
 
 def addresses(moment: Moment, state: Any) -> tuple[Address, ...]:
     """Pages and files of the object, as they are now; of the past there are none."""
     make = _ADDRESSES.get(resource_of(state.id))
-    return () if make is None or moment.over(state.id) else make(state)
+    if make is None or moment.over(state.id):
+        return ()
+    return (*make(state), *_for_programs(moment, state))
 
 
 def _invoice(invoice: Any) -> tuple[Address, ...]:
@@ -26,6 +30,15 @@ def _invoice(invoice: Any) -> tuple[Address, ...]:
         Address(label="Page", url=page_path(invoice.id), handed_out=True),
         Address(label="PDF", url=pdf_path(invoice.id)),
     )
+
+
+def _for_programs(moment: Moment, state: Any) -> tuple[Address, ...]:
+    """An invoice or credit note as an e-invoice, where it can be one."""
+    try:
+        told = e_invoice_of(moment.session, state.id)
+    except NotExpressible:
+        return ()
+    return (Address(label="E-invoice", url=xml_path(state.id)),) if told is not None else ()
 
 
 def _credit_note(note: Any) -> tuple[Address, ...]:

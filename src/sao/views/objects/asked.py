@@ -1,4 +1,4 @@
-"""What is asked for besides in words: of ways to pay, and what invoices say of the seller."""
+"""Options in words: those of ways to pay, and what invoices say of the seller."""
 
 from sao.billing.resources.settings import SETTINGS, Settings, own_tax_id
 from sao.billing.values.invoice import InvoiceWords, Presentation

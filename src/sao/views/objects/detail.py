@@ -18,6 +18,7 @@ from sao.views.objects.alerts import alerts
 from sao.views.objects.facts import facts
 from sao.views.objects.holders import holders
 from sao.views.objects.related import related
+from sao.views.objects.remarks import remarks
 from sao.views.objects.sections import sections
 from sao.views.shapes import Behavior, Detail, Standpoint, StateCell
 from sao.views.standing import standpoint
@@ -50,7 +51,7 @@ def _detail(moment: Moment, object_id: str) -> Detail | None:
         state=_state(moment, state),
         owner_id=owner.id if owner is not None else None,
         owner=title(owner) if owner is not None else None,
-        facts=facts(moment, state),
+        facts=(*facts(moment, state), *remarks(state)),
         alerts=alerts(moment, state),
         addresses=addresses(moment, state),
         actions=actions_of(moment, state),

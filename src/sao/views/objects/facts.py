@@ -11,14 +11,13 @@ from sao.core.instance import State
 from sao.read_model.mrr import mrr
 from sao.views.ahead import next_of
 from sao.views.belongings import owner_of, subscriptions_of
-from sao.views.lists.cells import customer_cell, linked
+from sao.views.lists.cells import Told, customer_cell, linked
 from sao.views.lists.customers import kind_words
 from sao.views.lists.invoices import coming_of
-from sao.views.lists.offers import allowed_words
 from sao.views.lists.payments import failure_words
 from sao.views.lists.webhooks import events_words
 from sao.views.moment import Moment
-from sao.views.objects import given, sold
+from sao.views.objects import given, offered, sold
 from sao.views.objects.asked import number_words, options_words
 from sao.views.shapes import (
     Cell,
@@ -30,13 +29,11 @@ from sao.views.shapes import (
     NumberCell,
     TextCell,
 )
-from sao.views.words.amounts import added, joined, money_cell, monies, price_words
+from sao.views.words.amounts import added, joined, money_cell, monies, sentence
 from sao.views.words.behaviors import behavior_words
 from sao.views.words.taxes import tax_words
-from sao.views.words.titles import card_words, product_words, resource_of, title
+from sao.views.words.titles import card_words, resource_of, title
 from sao.wire.ids import shown
-
-Told = Mapping[str, Cell]
 
 
 def facts(moment: Moment, state: State) -> tuple[Fact, ...]:
@@ -88,13 +85,9 @@ def _discounts(discounts: Any) -> str:
 def _subscription(moment: Moment, sub: Any) -> Told:
     coming = next_of(moment, sub)
     automatic = sub.collection_method == "charge_automatically"
-    items = joined(
-        f"{item.quantity} × {product_words(item.price)} ({price_words(item.price)})"  # noqa: RUF001
-        for item in sub.items
-    )
     return {
         "Customer": customer_cell(moment, sub.customer),
-        "Items": TextCell(text=items),
+        "Items": TextCell(text=offered.items(sub.items)),
         "MRR": money_cell(mrr(sub), sub.currency),
         "Period": InstantCell(at=sub.current_period_start, until=sub.current_period_end),
         "Next": DueCell(text=coming.text, at=coming.at),
@@ -234,90 +227,12 @@ def _setup(moment: Moment, intent: Any) -> Told:
     }
 
 
-def _checkout(moment: Moment, session: Any) -> Told:
-    return {
-        "Customer": customer_cell(moment, session.customer),
-        "Email": TextCell(text=session.email or ""),
-        "Items": TextCell(text=_items(session.items)),
-        "Total": money_cell(session.amounts.total, session.currency or ""),
-        "Sent by": TextCell(text=session.shipping.shipment.name if session.shipping else ""),
-        "Answers": TextCell(text=_answers(session)),
-        "Subscription": linked(moment, session.subscription),
-        "Invoice": linked(moment, session.invoice),
-        "Payment": linked(moment, session.payment_intent),
-        "Setup": linked(moment, session.setup_intent),
-        "Reference": TextCell(text=session.client_reference_id or ""),
-        "Open until": InstantCell(at=session.expires_at if session.status == "open" else None),
-        "Bought": InstantCell(at=session.completed_at),
-        "Created": InstantCell(at=session.created),
-    }
-
-
-def _answers(session: Any) -> str:
-    """What the customer entered in the merchant's own fields."""
-    said = session.answers.fields if session.answers is not None else {}
-    fields = session.manner.asks.fields
-    return joined(f"{each.label}: {said[each.key]}" for each in fields if each.key in said)
-
-
-def _link(_moment: Moment, link: Any) -> Told:
-    return {
-        "Items": TextCell(text=_items(link.items)),
-        "Opened": TextCell(text=str(link.opened)),
-        "Bought": TextCell(text=str(link.completed)),
-        "At most": TextCell(text="" if link.limit is None else str(link.limit)),
-        "Created": InstantCell(at=link.created),
-    }
-
-
-def _items(items: Any) -> str:
-    """What is offered."""
-    return joined(
-        f"{item.quantity} × {product_words(item.price)} ({price_words(item.price)})"  # noqa: RUF001
-        for item in items
-    )
-
-
-def _quote(moment: Moment, quote: Any) -> Told:
-    offer = quote.terms
-    return {
-        "Customer": customer_cell(moment, quote.customer),
-        "Items": TextCell(text=_items(offer.items if offer is not None else ())),
-        "Total": money_cell(offer.amounts.total, offer.currency)
-        if offer is not None
-        else TextCell(text=""),
-        "Subscription": linked(moment, quote.subscription),
-        "Invoice": linked(moment, quote.invoice),
-        "Open until": InstantCell(
-            at=quote.expires_at if quote.status in ("draft", "open") else None
-        ),
-        "Accepted": InstantCell(at=quote.accepted_at),
-        "Created": InstantCell(at=quote.created),
-    }
-
-
-def _portal(_moment: Moment, configuration: Any) -> Told:
-    features = configuration.features
-    ends = "at once" if features.subscription_cancel.mode == "immediately" else "with its period"
-    return {
-        "Customers may": TextCell(text=allowed_words(features) or "nothing"),
-        "What is canceled ends": TextCell(
-            text=ends if features.subscription_cancel.enabled else ""
-        ),
-        "Headline": TextCell(text=configuration.profile.headline or ""),
-        "Default": TextCell(text="yes" if configuration.is_default else ""),
-        "Leads back to": TextCell(text=configuration.default_return_url or ""),
-        "Changed": InstantCell(at=configuration.updated),
-        "Created": InstantCell(at=configuration.created),
-    }
-
-
 def _refund(moment: Moment, refund: Any) -> Told:
     return {
         "Customer": customer_cell(moment, refund.customer),
         "Payment": linked(moment, refund.intent),
         "Amount": money_cell(refund.amount, refund.currency),
-        "Reason": TextCell(text=(refund.failure_reason or refund.reason or "").replace("_", " ")),
+        "Reason": TextCell(text=sentence(refund.failure_reason or refund.reason or "")),
         "Created": InstantCell(at=refund.created),
     }
 
@@ -328,7 +243,7 @@ def _dispute(moment: Moment, dispute: Any) -> Told:
         "Customer": customer_cell(moment, owner_of(moment, dispute)),
         "Amount": money_cell(dispute.amount, dispute.currency),
         "Taken by the bank": money_cell(dispute.amount_withdrawn, dispute.currency),
-        "Reason": TextCell(text=dispute.reason.replace("_", " ")),
+        "Reason": TextCell(text=sentence(dispute.reason)),
         "Answer by": InstantCell(at=dispute.due_by),
         "Created": InstantCell(at=dispute.created),
     }
@@ -377,10 +292,11 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "payment_intent": _payment,
     "payment_method": _method,
     "setup_intent": _setup,
-    "checkout_session": _checkout,
-    "payment_link": _link,
-    "quote": _quote,
-    "portal_configuration": _portal,
+    "checkout_session": offered.checkout,
+    "payment_link": offered.link,
+    "quote": offered.quote,
+    "portal_configuration": offered.portal,
+    "payment_method_configuration": offered.ways,
     "refund": _refund,
     "dispute": _dispute,
     "product": sold.product,

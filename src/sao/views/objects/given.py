@@ -1,15 +1,12 @@
 """What is worth saying of what customers are given: credit notes, balances, billing credits."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from sao.views.lists.cells import customer_cell, linked
+from sao.views.lists.cells import Told, customer_cell, linked
 from sao.views.moment import Moment
-from sao.views.shapes import Cell, InstantCell, NumberCell, TextCell
+from sao.views.shapes import InstantCell, NumberCell, TextCell
 from sao.views.words.amounts import joined, money_cell
 from sao.wire.ids import shown
-
-Told = Mapping[str, Cell]
 
 
 def credit_grant(moment: Moment, grant: Any) -> Told:

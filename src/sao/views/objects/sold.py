@@ -1,21 +1,18 @@
 """What is worth saying of what is sold, and of what it is sold with: discounts, shipping."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sao.billing.reckoning.money import show
 from sao.views.lists.catalog import duration_words, off_words, prices_of
-from sao.views.lists.cells import customer_cell, linked
+from sao.views.lists.cells import Told, customer_cell, linked
 from sao.views.lists.features import products_with
 from sao.views.lists.shipping import takes_words
 from sao.views.lists.taxes import rate_words
 from sao.views.moment import Moment
-from sao.views.shapes import Cell, InstantCell, MoneyCell, NumberCell, TextCell
+from sao.views.shapes import InstantCell, MoneyCell, NumberCell, TextCell
 from sao.views.words.amounts import counted, every, joined, money, price_words
 from sao.views.words.titles import title
 from sao.wire.ids import shown
-
-Told = Mapping[str, Cell]
 
 
 def product(moment: Moment, product: Any) -> Told:

@@ -68,7 +68,8 @@ class Action(Shaped, frozen=True, kw_only=True):
     `fixed` are parameters that are always sent. A field whose name stands in the path in braces
     is sent there. The primary one of a view is shown in ink. Where it `opens` what it makes,
     that is shown next, by the id in the reply with this before it. `preview` is a view
-    (`Upcoming`) that says what the same parameters would bring.
+    (`Upcoming`) that says what the same parameters would bring. One that is asked `of` a resource
+    wants one of it chosen first: what is made is then that object's action of the same name.
     """
 
     name: str
@@ -83,3 +84,4 @@ class Action(Shaped, frozen=True, kw_only=True):
     refused: str | None = None
     opens: str | None = None
     preview: str | None = None
+    of: str | None = None

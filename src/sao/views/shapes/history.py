@@ -4,7 +4,10 @@ from sao.views.shapes.values import Money, Shape, Shaped, Tone
 
 
 class Entry(Shaped, frozen=True, kw_only=True):
-    """One outcome on a timeline. `summary` says what it did, without repeating the action."""
+    """One outcome on a timeline. `summary` says what it did, without repeating the action.
+
+    `owner` is the customer's name, where outcomes of several customers stand together.
+    """
 
     object_id: str
     resource: str
@@ -18,6 +21,7 @@ class Entry(Shaped, frozen=True, kw_only=True):
     shape: Shape
     hash: str
     cause: str
+    owner: str | None = None
 
 
 class Ahead(Shaped, frozen=True, kw_only=True):

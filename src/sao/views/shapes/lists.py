@@ -17,13 +17,13 @@ class Row(Shaped, frozen=True, kw_only=True):
     """One object; `cells` by column key.
 
     In the sections `items`, `lines` and `attempts` of a detail, whose resources are `item`, `line`
-    and `charge`, it is a part of an object, and its id leads to no detail of its own. `action` is
+    and `charge`, it is a part of an object, and its id leads to no detail of its own. `actions` are
     what can be done about this row.
     """
 
     object_id: str
     cells: dict[str, Cell]
-    action: Action | None = None
+    actions: tuple[Action, ...] = ()
 
 
 class Filter(Shaped, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from sao.billing.reckoning.money import decimals, show, show_exact
 from sao.billing.reckoning.pricing import unit_amount
@@ -58,6 +59,12 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
+def sentence(code: str) -> str:
+    """`insufficient_funds` as `Insufficient funds`."""
+    words = code.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
 def day(instant: int) -> str:
     """`3 Mar 2026`, in UTC."""
     moment = datetime.fromtimestamp(instant, UTC)
@@ -79,12 +86,26 @@ def price_words(price: Price | PriceTerms) -> str:
         return "what the customer says"
     terms = _TermsOf(price)
     per = every(price.recurring)
-    rate = ("from " if price.tiers else "") + show_exact(terms.unit, price.currency)
+    rate = _free_at_first(price) or (
+        ("from " if price.tiers else "") + show_exact(terms.unit, price.currency)
+    )
     if price.packages is not None:
         rate += f" per {price.packages.divide_by}"
     metered = price.recurring is not None and price.recurring.usage_type == "metered"
     unit = " per unit used" if metered else ""
     return f"{rate}{unit} per {per}" if per else f"{rate} once"
+
+
+def _free_at_first(price: Price | PriceTerms) -> str | None:
+    """`10,000 free, then 0.002 USD`: an allowance, where a price begins with one."""
+    if price.tiers_mode != "graduated" or not price.tiers[1:]:
+        return None
+    allowed, charged = price.tiers[:2]
+    free = not any(Decimal(each or 0) for each in (allowed.unit_amount, allowed.flat_amount))
+    if not free or not Decimal(charged.unit_amount or 0):
+        return None
+    then = show_exact(charged.unit_amount or "0", price.currency)
+    return f"{allowed.up_to:,} free, then {then}"
 
 
 class _TermsOf:

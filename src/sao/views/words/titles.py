@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sao.billing.machines import MACHINES
-from sao.billing.payments.bank_debits import account_words
+from sao.billing.payments.bank_debits import SCHEMES, account_words
 from sao.billing.reckoning.money import show
 from sao.billing.resources.price import Price
 from sao.billing.resources.subscription.state import Subscription
@@ -47,6 +47,11 @@ def card_words(card: Card) -> str:
     if card.type != "card":
         return f"{account_words(card)} •••• {card.last4}"
     return f"{card.brand.capitalize()} •••• {card.last4}"
+
+
+def way_words(name: str) -> str:
+    """A way of paying: `Cards`, `SEPA Direct Debit`."""
+    return SCHEMES[name].name if name in SCHEMES else "Cards"
 
 
 def plan_words(subscription: Subscription) -> str:

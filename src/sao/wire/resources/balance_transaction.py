@@ -7,9 +7,10 @@ from msgspec import UNSET, Meta, UnsetType
 from sao.billing.resources import balance_transaction
 from sao.billing.resources.customer import machine as customer
 from sao.billing.values import Metadata, merged
-from sao.wire.params import AMOUNT_MAX, Currency, Listing, Params, Terms
+from sao.wire.params import AMOUNT_MAX, Currency, Listing, Params
 from sao.wire.resource import Resource, by_id
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind
 
 OBJECT = "customer_balance_transaction"
 
@@ -53,10 +54,7 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self, owner: str) -> Terms:
         """What the index is asked for."""
-        every = [f"{OBJECT}|customer={owner}"]
-        if self.invoice is not None:
-            every.append(f"{OBJECT}|invoice={self.invoice}")
-        return Terms(all=tuple(every))
+        return of_kind(OBJECT, {"customer": owner, "invoice": self.invoice})
 
 
 def render(state: balance_transaction.BalanceTransaction) -> Rendered:

@@ -10,7 +10,7 @@ from sao.billing.payments.test_cards import test_card
 from sao.billing.values.payment import Card
 from sao.core.ids import token
 from sao.wire.card_numbers import refuse_number
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, missing
 from sao.wire.params import Part, names
 from sao.wire.shapes import Rendered
 
@@ -36,7 +36,7 @@ class NewCard(Part, frozen=True, kw_only=True):
         check_printed(self.exp_month, self.cvc)
         name, param = self.token or self.number, "card[token]" if self.token else "card[number]"
         if name is None:
-            raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+            raise missing(param)
         card = template(name.replace(" ", "").replace("-", ""))
         if card is None and self.token is not None:
             raise WireError("resource_missing", f"No such token: '{self.token}'", param)

@@ -7,14 +7,15 @@ from msgspec import UNSET, Meta, UnsetType
 from sao.billing.resources import coupon
 from sao.billing.values import Metadata, merged
 from sao.billing.values.discount import CouponTerms, Duration
-from sao.wire.amounts import chargeable, missing
-from sao.wire.errors import WireError
+from sao.wire.currencies import chargeable
+from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.ids import shown, stored
 from sao.wire.numbers import number, positive
-from sao.wire.params import AMOUNT_MAX, Currency, Instant, Listing, Params, Part, Terms
+from sao.wire.params import AMOUNT_MAX, Currency, Instant, Listing, Params, Part
 from sao.wire.resource import Find, Resource, always, if_changed
 from sao.wire.resources.product import PREFIX as PRODUCT
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind
 
 PREFIX = coupon.COUPON.prefix
 OBJECT = "coupon"
@@ -84,11 +85,7 @@ class Create(Params, frozen=True, kw_only=True):
 
     def _check_value(self) -> None:
         if self.percent_off is not None and self.amount_off is not None:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: amount_off, percent_off.",
-                "amount_off",
-            )
+            raise exclusive("amount_off", "percent_off")
         if self.percent_off is None and self.amount_off is None:
             raise missing("percent_off")
         if self.amount_off is not None and self.currency is None:
@@ -136,7 +133,7 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        return Terms(all=("coupon@",), none=("coupon|status=deleted",))
+        return of_kind("coupon", without=("deleted",))
 
 
 def render(state: coupon.Coupon) -> Rendered:

@@ -9,12 +9,13 @@ from sao.billing.resources import credit_grant
 from sao.billing.resources.customer.machine import GrantCredit
 from sao.billing.values import Metadata, merged
 from sao.billing.values.grant import Category
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError
+from sao.wire.currencies import chargeable
+from sao.wire.errors import exclusive, missing
 from sao.wire.ids import shown
-from sao.wire.params import Currency, Instant, Page, Params, Part, Positive, Terms, names
+from sao.wire.params import Currency, Instant, Page, Params, Part, Positive, names
 from sao.wire.resource import Resource, always, by_id, if_changed
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind
 
 OBJECT = "billing.credit_grant"
 SUMMARY = "billing.credit_balance_summary"
@@ -53,12 +54,7 @@ class Scope(Part, frozen=True, kw_only=True):
     def check(self, place: str) -> None:
         """Raises `parameters_exclusive`, `parameter_missing`: one of the two it has to be."""
         if self.price_type is not None and self.prices:
-            raise WireError(
-                "parameters_exclusive",
-                f"You may only specify one of these parameters: {place}[price_type], "
-                f"{place}[prices].",
-                f"{place}[prices]",
-            )
+            raise exclusive(f"{place}[price_type]", f"{place}[prices]", param=f"{place}[prices]")
         if self.price_type is None and not self.prices:
             raise missing(f"{place}[price_type]")
 
@@ -85,12 +81,16 @@ class Create(Params, frozen=True, kw_only=True):
     priority: Priority = 50
 
     def data(self, prices: tuple[str, ...]) -> GrantCredit:
-        """What the customer is told, of prices that there are. Raises `parameter_missing`."""
+        """What the customer is told, of prices that there are.
+
+        Raises `parameter_missing`, `parameter_invalid`.
+        """
         if self.amount.monetary is None:
             raise missing("amount[monetary]")
+        amount, currency = self.amount.monetary.value, self.amount.monetary.currency.lower()
         return GrantCredit(
-            amount=self.amount.monetary.value,
-            currency=self.amount.monetary.currency.lower(),
+            amount=chargeable(amount, currency, "amount[monetary][value]"),
+            currency=currency,
             category=self.category,
             priority=self.priority,
             effective_at=self.effective_at,
@@ -129,9 +129,7 @@ class List(Page, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        if self.customer is None:
-            return Terms(all=("credit_grant@",))
-        return Terms(all=(f"credit_grant|customer={self.customer}",))
+        return of_kind("credit_grant", {"customer": self.customer})
 
 
 class Filter(Part, frozen=True, kw_only=True):
@@ -146,11 +144,8 @@ class Filter(Part, frozen=True, kw_only=True):
         if getattr(self, self.type) is None:
             raise missing(f"filter[{self.type}]")
         if self.applicability_scope is not None and self.credit_grant is not None:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: filter[applicability_scope], "
-                "filter[credit_grant].",
-                "filter[credit_grant]",
+            raise exclusive(
+                "filter[applicability_scope]", "filter[credit_grant]", param="filter[credit_grant]"
             )
         if self.applicability_scope is not None:
             self.applicability_scope.check("filter[applicability_scope]")

@@ -7,10 +7,11 @@ from msgspec import UnsetType
 
 from sao.billing.resources import credit_transaction
 from sao.billing.values.line import CreditAmount
-from sao.wire.params import Page, Terms, names
+from sao.wire.params import Page, names
 from sao.wire.resource import Resource, always, by_id
 from sao.wire.resources.credit_grant import monetary
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind
 
 OBJECT = "billing.credit_balance_transaction"
 
@@ -28,10 +29,8 @@ class List(Page, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        named = (("grant", self.credit_grant), ("customer", self.customer))
-        kind = "credit_balance_transaction"
-        terms = tuple(f"{kind}|{field}={value}" for field, value in named if value is not None)
-        return Terms(all=terms or (f"{kind}@",))
+        whose = {"grant": self.credit_grant, "customer": self.customer}
+        return of_kind("credit_balance_transaction", whose)
 
 
 def render(state: credit_transaction.CreditTransaction) -> Rendered:

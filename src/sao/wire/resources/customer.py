@@ -15,12 +15,13 @@ from sao.billing.values.customer import Address, Shipping
 from sao.billing.values.invoice import Presentation
 from sao.billing.values.tax import TaxExempt
 from sao.billing.values.taxation import TaxSettings
-from sao.wire.params import AMOUNT_MAX, Email, Listing, Params, Part, Terms, Text, names
+from sao.wire.params import AMOUNT_MAX, Email, Listing, Params, Part, Text, names
 from sao.wire.presentation import CustomFields, RenderingOptions, presented, render_fields
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed, if_other
 from sao.wire.resources.discount import FIELDS, render_discount
 from sao.wire.resources.tax_id import TaxIdData
 from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
+from sao.wire.terms import Terms, of_kind
 
 PREFIX = customer.CUSTOMER.prefix
 OBJECT = "customer"
@@ -170,9 +171,8 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        clock = (f"customer@{self.test_clock or ''}",)
-        email = (f"customer|email={self.email}",) if self.email is not None else ()
-        return Terms(all=(*clock, *email), none=("customer|status=deleted",))
+        clock = self.test_clock
+        return of_kind("customer", clock=clock, email=self.email, without=("deleted",))
 
 
 def render(state: customer.Customer) -> Rendered:

@@ -8,12 +8,13 @@ from msgspec import UNSET, Meta, UnsetType
 from sao.billing.ledger.movements import movements
 from sao.billing.resources import dispute
 from sao.billing.values import Metadata
-from sao.wire.params import Listing, Params, Part, Terms, names
+from sao.wire.params import Listing, Params, Part, names
 from sao.wire.resource import Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources import movement
 from sao.wire.resources.charge import charge_of
 from sao.wire.resources.refund import terms_of
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms
 
 PREFIX = dispute.DISPUTE.prefix
 OBJECT = "dispute"

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from sao.wire.errors import WireError
+from sao.wire.errors import exclusive
 from sao.wire.event_types import means
 from sao.wire.events import LABELS
 from sao.wire.params import Listing, names
@@ -26,11 +26,7 @@ class List(Listing, frozen=True, kw_only=True):
         Raises `parameters_exclusive`.
         """
         if self.type is not None and self.types:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: type, types.",
-                "types",
-            )
+            raise exclusive("type", "types", param="types")
         wanted = self.types if self.type is None else (self.type,)
         if not wanted:
             return ()

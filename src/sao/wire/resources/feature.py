@@ -6,9 +6,10 @@ from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import feature
 from sao.billing.values import Metadata, merged
-from sao.wire.params import Page, Params, Terms
+from sao.wire.params import Page, Params
 from sao.wire.resource import Resource
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind
 
 PREFIX = feature.FEATURE.prefix
 OBJECT = "entitlements.feature"
@@ -53,10 +54,7 @@ class List(Page, frozen=True, kw_only=True):
     def terms(self) -> Terms:
         """What the index is asked for."""
         status = "archived" if self.archived else "active"
-        every = ["feature@", f"feature|status={status}"]
-        if self.lookup_key is not None:
-            every.append(f"feature|lookup_key={self.lookup_key}")
-        return Terms(all=tuple(every))
+        return of_kind("feature", status=status, lookup_key=self.lookup_key)
 
 
 class Attach(Params, frozen=True, kw_only=True):

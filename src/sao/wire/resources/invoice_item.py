@@ -6,13 +6,14 @@ from sao.billing.reckoning.proration import item_of
 from sao.billing.resources import invoice_item
 from sao.billing.values.line import Line
 from sao.wire.line_params import LineParams
-from sao.wire.params import Currency, Listing, Terms, names
+from sao.wire.params import Currency, Listing, names
 from sao.wire.resource import Find, Resource, always, by_id
 from sao.wire.resources.discount import ids, render_discount
 from sao.wire.resources.invoice.shape import render_credited, render_pricing
 from sao.wire.resources.price import price_of
 from sao.wire.resources.tax_rate import render_terms
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind, whether
 
 PREFIX = invoice_item.INVOICE_ITEM.prefix
 OBJECT = "invoiceitem"
@@ -49,14 +50,9 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every = ["invoice_item@"] if self.customer is None and self.invoice is None else []
-        if self.customer is not None:
-            every.append(f"invoice_item|customer={self.customer}")
-        if self.invoice is not None:
-            every.append(f"invoice_item|invoice={self.invoice}")
-        if self.pending is not None:
-            every.append(f"invoice_item|status={'pending' if self.pending else 'invoiced'}")
-        return Terms(all=tuple(every), none=("invoice_item|status=deleted",))
+        whose = {"customer": self.customer, "invoice": self.invoice}
+        status = whether(self.pending, "pending", "invoiced")
+        return of_kind("invoice_item", whose, status=status, without=("deleted",))
 
 
 def render(state: invoice_item.InvoiceItem) -> Rendered:

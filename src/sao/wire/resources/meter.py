@@ -8,10 +8,11 @@ from sao.billing.resources import meter
 from sao.billing.values.price import Formula
 from sao.billing.values.usage import UsageEvent
 from sao.core.ids import token
-from sao.wire.errors import WireError
-from sao.wire.params import Instant, Page, Params, Part, Terms, is_number
+from sao.wire.errors import WireError, missing
+from sao.wire.params import Instant, Page, Params, Part, is_number
 from sao.wire.resource import Resource, always, if_changed
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind
 
 PREFIX = meter.METER.prefix
 OBJECT = "billing.meter"
@@ -80,8 +81,7 @@ class List(Page, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        chosen = () if self.status is None else (f"meter|status={self.status}",)
-        return Terms(all=("meter@", *chosen))
+        return of_kind("meter", status=self.status)
 
 
 class Use(Part, frozen=True, kw_only=True):
@@ -111,8 +111,7 @@ class Use(Part, frozen=True, kw_only=True):
 
     def _value(self, key: str) -> str:
         if key not in self.payload:
-            param = f"payload[{key}]"
-            raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+            raise missing(f"payload[{key}]")
         return self.payload[key]
 
 

@@ -68,7 +68,7 @@ def _instant(text: str) -> int:
     if found is None or not 0 <= found <= INSTANT_MAX:
         raise WireError(
             "parameter_invalid",
-            f"Invalid timestamp: {text!r} is no instant like 2026-01-31T12:00:00Z.",
+            f"Invalid timestamp: {text!r} is not an instant like 2026-01-31T12:00:00Z.",
             "timestamp",
         )
     return found

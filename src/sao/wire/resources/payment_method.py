@@ -10,8 +10,8 @@ from sao.billing.values import Metadata, merged, method_options
 from sao.billing.values.customer import Address
 from sao.billing.values.method_options import Network, OtherOptions, ThreeDSecure
 from sao.billing.values.payment import BillingDetails, Card, Method
-from sao.wire.errors import WireError
-from sao.wire.params import Email, Page, Params, Part, Terms, Text, names
+from sao.wire.errors import WireError, missing
+from sao.wire.params import Email, Page, Params, Part, Text, names
 from sao.wire.resource import Resource, always, by_id, if_changed, if_other
 from sao.wire.resources.bank_account import (
     AuBecsDebit,
@@ -22,6 +22,7 @@ from sao.wire.resources.bank_account import (
 )
 from sao.wire.resources.card import CardChanges, NewCard, check_printed, full_year, render_card
 from sao.wire.shapes import LIVEMODE, Rendered, address
+from sao.wire.terms import Terms, of_kind
 
 PREFIX = payment_method.PAYMENT_METHOD.prefix
 OBJECT = "payment_method"
@@ -121,13 +122,13 @@ def _instrument(given: Create | Inline) -> Card:
             raise WireError("parameter_invalid", message, _place(given, name))
     chosen = parts[given.type]
     if chosen is None:
-        raise _missing(_place(given, given.type))
+        raise missing(_place(given, given.type))
     details = given.billing_details
     if given.type != "card":
         if not details.name:
-            raise _missing(_place(given, "billing_details", "name"))
+            raise missing(_place(given, "billing_details", "name"))
         if given.type != "us_bank_account" and not details.email:
-            raise _missing(_place(given, "billing_details", "email"))
+            raise missing(_place(given, "billing_details", "email"))
     return chosen.value()
 
 
@@ -135,10 +136,6 @@ def _place(given: Create | Inline, *names: str) -> str:
     """What a client calls it: one that is given along has a name of its own."""
     first, *rest = ("payment_method_data", *names) if isinstance(given, Inline) else names
     return first + "".join(f"[{name}]" for name in rest)
-
-
-def _missing(param: str) -> WireError:
-    return WireError("parameter_missing", f"Missing required param: {param}.", param)
 
 
 class AutomaticMethods(Part, frozen=True, kw_only=True):
@@ -282,9 +279,7 @@ class ListOfCustomer(Page, frozen=True, kw_only=True):
 
 def terms_of(customer: str | None, redisplay: str | None) -> Terms:
     """The payment methods, all or a customer's, all or those that may be shown like this."""
-    named = [("customer", customer), ("allow_redisplay", redisplay)]
-    terms = tuple(f"{OBJECT}|{field}={value}" for field, value in named if value is not None)
-    return Terms(all=terms or (f"{OBJECT}@",))
+    return of_kind(OBJECT, {"customer": customer, "allow_redisplay": redisplay})
 
 
 def render(state: payment_method.PaymentMethod) -> Rendered:

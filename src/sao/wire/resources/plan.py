@@ -8,9 +8,8 @@ from sao.billing.resources import price
 from sao.billing.values import Metadata, merged
 from sao.billing.values.price import Interval, Recurring, TiersMode
 from sao.wire.amounts import PackagesOf, TierOf, amounts
-from sao.wire.params import Amount, Currency, Listing, Params, Part, Terms, Text, names
+from sao.wire.params import Amount, Currency, Listing, Params, Part, Text, names
 from sao.wire.resources.price.params import (
-    DELETED,
     ChosenId,
     Option,
     Period,
@@ -20,6 +19,7 @@ from sao.wire.resources.price.params import (
     check_scheme,
     listed,
 )
+from sao.wire.terms import Terms
 
 
 class ProductOf(Part, frozen=True, kw_only=True):
@@ -129,7 +129,7 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self, product: str | None) -> Terms:
         """What the index is asked for; `product` by the id under which it is kept."""
-        return Terms(listed(active=self.active, product=product), none=DELETED)
+        return listed(active=self.active, product=product)
 
 
 def wanted(state: price.Price) -> bool:

@@ -13,8 +13,7 @@ from msgspec import Meta
 
 from sao.billing.resources.customer.state import Customer
 from sao.core.ids import token
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, missing
 from sao.wire.links import portal_path
 from sao.wire.params import Params, Part, Positive, names
 from sao.wire.resources.checkout_session.params import Url, check_url

@@ -13,10 +13,11 @@ from sao.billing.values import Metadata, merged
 from sao.wire.amounts import CustomAmount
 from sao.wire.ids import shown, stored
 from sao.wire.numbers import number, positive
-from sao.wire.params import Listing, Params, Part, Terms, Text, names
+from sao.wire.params import Listing, Params, Part, Text, names
 from sao.wire.resource import Resource, always, by_id, if_changed
 from sao.wire.resources.price import ChosenId, InlinePrice, Options, ProductData, options
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind, whether
 
 PREFIX = product.PRODUCT.prefix
 OBJECT = "product"
@@ -185,12 +186,8 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every = ["product@"]
-        if self.url is not None:
-            every.append(f"product|url={self.url}")
-        if self.active is not None:
-            every.append(f"product|status={'active' if self.active else 'archived'}")
-        return Terms(all=tuple(every), none=("product|status=deleted",))
+        status = whether(self.active, "active", "archived")
+        return of_kind("product", url=self.url, status=status, without=("deleted",))
 
     def wants(self, state: product.Product) -> bool:
         """Whether a product is among those that are meant, beyond what the index knows."""

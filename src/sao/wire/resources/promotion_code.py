@@ -7,13 +7,15 @@ from msgspec import Meta
 
 from sao.billing.resources import promotion_code
 from sao.billing.values import Metadata, merged
-from sao.wire.amounts import at, chargeable, missing
-from sao.wire.errors import WireError
+from sao.wire.amounts import at
+from sao.wire.currencies import chargeable
+from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.ids import shown, stored
-from sao.wire.params import Amount, Currency, Instant, Listing, Params, Part, Terms, names
+from sao.wire.params import Amount, Currency, Instant, Listing, Params, Part, names
 from sao.wire.resource import Resource, always, by_id, if_changed
 from sao.wire.resources.coupon import PREFIX as COUPON
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind
 
 PREFIX = promotion_code.PROMOTION_CODE.prefix
 OBJECT = "promotion_code"
@@ -89,11 +91,7 @@ class Create(Params, frozen=True, kw_only=True):
     def named_coupon(self) -> tuple[str, str]:
         """The coupon, and the parameter that names it. Raises `parameter_missing` and more."""
         if self.promotion is not None and self.coupon is not None:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: coupon, promotion.",
-                "coupon",
-            )
+            raise exclusive("coupon", "promotion")
         if self.promotion is not None:
             return self.promotion.coupon, "promotion[coupon]"
         if self.coupon is None:
@@ -159,16 +157,14 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every, active = [f"{OBJECT}@"], f"{OBJECT}|status=active"
-        if self.code is not None:
-            every.append(key_term(self.code))
-        if self.coupon is not None:
-            every.append(f"{OBJECT}|coupon={stored(COUPON, self.coupon)}")
-        if self.customer is not None:
-            every.append(f"{OBJECT}|customer={self.customer}")
-        if self.active:
-            every.append(active)
-        return Terms(all=tuple(every), none=(active,) if self.active is False else ())
+        return of_kind(
+            OBJECT,
+            key=None if self.code is None else self.code.upper(),
+            coupon=None if self.coupon is None else stored(COUPON, self.coupon),
+            customer=self.customer,
+            status="active" if self.active else None,
+            without=("active",) if self.active is False else (),
+        )
 
 
 def key_term(code: str) -> str:

@@ -6,11 +6,12 @@ from sao.billing.ledger.movements import of_refund, of_refund_back
 from sao.billing.messages.payment_intent import RefundCharge
 from sao.billing.resources import refund
 from sao.billing.values import Metadata, merged
-from sao.wire.params import Listing, Page, Params, Positive, Terms, names
+from sao.wire.params import Listing, Page, Params, Positive, names
 from sao.wire.resource import Find, Resource, always, by_id, if_changed
 from sao.wire.resources.charge import charge_of
 from sao.wire.resources.movement import expanded
 from sao.wire.shapes import Rendered
+from sao.wire.terms import Terms, of_kind
 
 PREFIX = refund.REFUND.prefix
 OBJECT = "refund"
@@ -75,9 +76,7 @@ class ListOfCharge(Page, frozen=True, kw_only=True):
 
 def terms_of(kind: str, charge: str | None, intent: str | None) -> Terms:
     """Objects of a kind, all or those about a charge and an intent."""
-    named = [("charge", charge), ("intent", intent)]
-    terms = tuple(f"{kind}|{field}={value}" for field, value in named if value is not None)
-    return Terms(all=terms or (f"{kind}@",))
+    return of_kind(kind, {"charge": charge, "intent": intent})
 
 
 def render(state: refund.Refund) -> Rendered:

@@ -10,12 +10,13 @@ from sao.billing.values.payment import Configured, Method, Usage
 from sao.wire.attempts import client_secret, last_error, next_action, shown_types
 from sao.wire.method_options import render_of_intent
 from sao.wire.method_types import payable
-from sao.wire.params import Listing, Params, Terms, Text, names
+from sao.wire.params import Listing, Params, Text, names
 from sao.wire.resource import Labels, Resource, always, by_id, choice
 from sao.wire.resources.mandate import MandateData, mandate_of
 from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options, redirects_of
 from sao.wire.resources.payment_method_configuration import details
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind
 
 PREFIX = setup_intent.SETUP_INTENT.prefix
 OBJECT = "setup_intent"
@@ -146,9 +147,7 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        if self.customer is not None:
-            return Terms(all=(f"setup_intent|customer={self.customer}",))
-        return Terms(all=("setup_intent@",))
+        return of_kind("setup_intent", {"customer": self.customer})
 
 
 def render(state: setup_intent.SetupIntent) -> Rendered:

@@ -8,11 +8,12 @@ from sao.billing.resources import shipping_rate
 from sao.billing.resources.shipping_rate import Bound, Estimate, Fixed
 from sao.billing.values import Metadata, merged
 from sao.billing.values.tax import TaxBehavior
-from sao.wire.amounts import chargeable
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError
-from sao.wire.params import Amount, Currency, Listing, Params, Part, Terms
+from sao.wire.params import Amount, Currency, Listing, Params, Part
 from sao.wire.resource import Resource
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind, whether
 
 PREFIX = shipping_rate.SHIPPING_RATE.prefix
 OBJECT = "shipping_rate"
@@ -132,12 +133,9 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every = [f"{OBJECT}@"]
-        if self.active is not None:
-            every.append(f"{OBJECT}|status={'active' if self.active else 'archived'}")
-        if self.currency is not None:
-            every.append(f"{OBJECT}|currency={self.currency.lower()}")
-        return Terms(all=tuple(every))
+        currency = None if self.currency is None else self.currency.lower()
+        status = whether(self.active, "active", "archived")
+        return of_kind(OBJECT, status=status, currency=currency)
 
 
 def _options(asked: Options, own: str) -> dict[str, Fixed]:

@@ -8,12 +8,12 @@ from sao.billing.resources import tax_id
 from sao.billing.resources.customer import machine as customer
 from sao.billing.resources.settings import SETTINGS, Settings, own_tax_id
 from sao.billing.values.tax import OwnTaxId, TaxId
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError
-from sao.wire.params import Page, Params, Part, Terms, names
+from sao.wire.errors import WireError, missing
+from sao.wire.params import Page, Params, Part, names
 from sao.wire.resource import Find, Resource, always, by_id
 from sao.wire.shapes import LIVEMODE, Rendered
 from sao.wire.tax_id_types import TaxIdType, check
+from sao.wire.terms import Terms, of_kind
 
 OBJECT = "tax_id"
 
@@ -89,7 +89,7 @@ class List(Page, frozen=True, kw_only=True):
 
 def terms_of(owner: str) -> Terms:
     """What the index is asked for: the tax ids that the customer has."""
-    return Terms(all=(f"{OBJECT}|customer={owner}",), none=(f"{OBJECT}|status=deleted",))
+    return of_kind(OBJECT, {"customer": owner}, without=("deleted",))
 
 
 def render(state: tax_id.TaxNumber) -> Rendered:

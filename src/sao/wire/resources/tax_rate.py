@@ -9,9 +9,10 @@ from sao.billing.values import Metadata, merged
 from sao.billing.values import line as line_values
 from sao.billing.values import tax as tax_values
 from sao.wire.numbers import decimal, number
-from sao.wire.params import Listing, Params, Terms, Text
+from sao.wire.params import Listing, Params, Text
 from sao.wire.resource import Resource, always, if_changed
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind, whether
 
 PREFIX = tax_rate.TAX_RATE.prefix
 OBJECT = "tax_rate"
@@ -137,10 +138,7 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        if self.active is None:
-            return Terms(all=(f"{OBJECT}@",))
-        status = "active" if self.active else "archived"
-        return Terms(all=(f"{OBJECT}@", f"{OBJECT}|status={status}"))
+        return of_kind(OBJECT, status=whether(self.active, "active", "archived"))
 
     def wants(self, state: tax_rate.TaxRate) -> bool:
         """Whether a rate is among those that are meant, beyond what the index knows."""

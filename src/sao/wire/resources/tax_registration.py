@@ -11,11 +11,11 @@ from sao.billing.resources import tax_registration
 from sao.billing.resources.settings import MoveRegistration, Register
 from sao.billing.taxation.rates import ALONE, CANADA, EU, STATES
 from sao.billing.values.taxation import Supply
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError
-from sao.wire.params import Page, Params, Part, Terms, instant_or, names
+from sao.wire.errors import WireError, missing
+from sao.wire.params import Page, Params, Part, instant_or, names
 from sao.wire.resource import Resource
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind
 
 OBJECT = "tax.registration"
 _STATUS = "tax_registration|status="
@@ -174,9 +174,8 @@ class List(Page, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        if self.status == "all":
-            return Terms(all=("tax_registration@",))
-        return Terms(all=(f"{_STATUS}{self.status}",))
+        status = None if self.status == "all" else self.status
+        return of_kind("tax_registration", {"status": status})
 
 
 COUNTRIES = tuple(sorted((*EU, *ALONE, "CA", "US")))

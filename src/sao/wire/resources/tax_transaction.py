@@ -8,8 +8,7 @@ from sao.billing.resources import tax_transaction
 from sao.billing.resources.tax_transaction import TaxTransaction
 from sao.billing.values import Metadata
 from sao.billing.values.tax_sale import GiveBack, TaxLine, TaxSale
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.params import AMOUNT_MAX, Instant, Page, Params, Part
 from sao.wire.resource import Find, Resource, by_id
 from sao.wire.resources.tax_calculation import Count, Reference
@@ -73,11 +72,7 @@ class Reverse(Params, frozen=True, kw_only=True):
         elif not said:
             raise missing("line_items")
         elif "flat_amount" in said and len(said) > 1:
-            raise WireError(
-                "parameters_exclusive",
-                f"You may only specify one of these parameters: flat_amount, {said[1]}.",
-                "flat_amount",
-            )
+            raise exclusive("flat_amount", said[1])
 
     def _has(self, name: str) -> bool:
         return getattr(self, name) not in (None, ())

@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from sao.billing.resources import test_clock
-from sao.wire.params import Instant, Page, Params, Terms, names
+from sao.wire.params import Instant, Page, Params, names
 from sao.wire.resource import Labels, Resource, always, choice
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind
 
 PREFIX = test_clock.TEST_CLOCK.prefix
 OBJECT = "test_helpers.test_clock"
@@ -43,8 +44,7 @@ class List(Page, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        over = tuple(f"test_clock|status={status}" for status in ("deleted", "live"))
-        return Terms(all=("test_clock@",), none=over)
+        return of_kind("test_clock", without=("deleted", "live"))
 
 
 def render(state: test_clock.TestClock) -> Rendered:

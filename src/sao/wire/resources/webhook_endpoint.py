@@ -8,9 +8,10 @@ from sao.billing.resources import webhook_endpoint
 from sao.billing.values import Metadata, merged
 from sao.wire import API_VERSION
 from sao.wire.errors import WireError
-from sao.wire.params import Page, Params, Terms, Text
+from sao.wire.params import Page, Params, Text
 from sao.wire.resource import Resource
 from sao.wire.shapes import LIVEMODE, Rendered, stub
+from sao.wire.terms import Terms, of_kind
 from sao.wire.versions import is_version
 
 PREFIX = webhook_endpoint.WEBHOOK_ENDPOINT.prefix
@@ -81,7 +82,7 @@ class List(Page, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        return Terms(all=(f"{OBJECT}@",), none=(f"{OBJECT}|status=deleted",))
+        return of_kind(OBJECT, without=("deleted",))
 
 
 def render(state: webhook_endpoint.WebhookEndpoint) -> Rendered:

@@ -27,12 +27,18 @@ export function clockDisplay({ app, block, slot }: Mounting<DisplayConfig>): () 
     const shown = clock ? (format === "date" ? date(now) : instant(now)) : "Not started";
     render(html`<section class="clock" aria-label=${label}>
       <p class="head"><span class="label">${label}</span></p>
-      <p><time class="now" data-gb-now datetime=${clock ? iso(now) : nothing}>${shown}</time></p>
+      <p>${led(app, html`<time class="now" data-gb-now datetime=${clock ? iso(now) : nothing}>${shown}</time>`)}</p>
       ${next_due && clock ? next(app, clock) : nothing}
     </section>`, slot);
   };
   window.setInterval(() => { if (app.clock?.simulated === false) draw(); }, 1000);
   return draw;
+}
+
+/** To where the clock is advanced, unless one is there. */
+function led(app: App, time: TemplateResult): TemplateResult {
+  if (app.advances === null || app.advances === app.route.view || app.clock?.simulated === false) return time;
+  return html`<a href=${app.href({ view: app.advances, object: null, outcome: null, filter: null, more: "" })} title="Advance the clock">${time}</a>`;
 }
 
 /** What a clock shows by now: a live one goes on by itself from when it was last told of. */
@@ -76,6 +82,7 @@ export function clockAdvance(mounting: Mounting<AdvanceConfig>): () => void {
   const { app, block, slot } = mounting;
   const { config, id } = block;
   slot.replaceChildren();
+  app.advances = block.config.view ?? null;
   let chosen = "";
   const toDate = () => {
     const at = parsed(chosen || slot.querySelector<HTMLInputElement>("[data-gb-to-date]")?.value || "");

@@ -26,8 +26,13 @@ interface Place {
 }
 
 export function dashboardShell({ app, actions, block, slot }: Mounting<Config>): () => void {
-  app.views = block.config.views;
-  const places = app.views.map((view) => placeOf(slot, view));
+  const all = block.config.views.map((view) => placeOf(slot, view));
+  const places = all.filter(({ view }) => !view.served || app.transport.mode === "streaming");
+  app.views = places.map(({ view }) => view);
+  for (const { section, entry } of all.filter((one) => !places.includes(one))) {
+    section.hidden = true;
+    entry?.closest("li")?.toggleAttribute("hidden", true);
+  }
   const title = document.title;
   const main = slot.querySelector<HTMLElement>("main");
   const beside = slot.querySelector<HTMLElement>("[data-gb-beside]");
@@ -36,6 +41,7 @@ export function dashboardShell({ app, actions, block, slot }: Mounting<Config>):
   const badge = slot.querySelector<HTMLElement>("[data-gb-badge]");
   for (const { detail } of places) detail?.replaceChildren();
   slot.querySelector(".shell")?.toggleAttribute("data-live", true);
+  const groups = new Map([...slot.querySelectorAll<HTMLDetailsElement>("[data-gb-group]")].map((group) => [group, kept(group)]));
   let shown = "";
 
   return () => {
@@ -67,6 +73,7 @@ export function dashboardShell({ app, actions, block, slot }: Mounting<Config>):
     if (badge && app.clock?.simulated === false) badge.textContent = "live · real time";
     document.title = titled(app, place, title);
     const now = `${app.route.view}/${app.route.object ?? ""}`;
+    if (shown.split("/")[0] !== place.view.key) unfold(groups, place);
     if (shown !== "" && shown !== now) arrive(place, slot);
     if (shown !== now && isDetail && !place.detail?.querySelector("h1")) return; // its heading is still to come
     shown = now;
@@ -83,7 +90,33 @@ function placeOf(slot: HTMLElement, view: ViewInfo): Place {
 
 function counted(app: App, view: ViewInfo): string {
   const value = view.detail ? app.frame.data?.counts[view.detail.resource] : undefined;
-  return value === undefined ? "" : count(value);
+  return value ? count(value) : "";
+}
+
+/** Whether a group of the navigation is unfolded where nobody is in it: as somebody left it. */
+function kept(group: HTMLDetailsElement): { open: boolean } {
+  const key = `group:${group.dataset.gbGroup}`;
+  const is = { open: group.open };
+  group.querySelector("summary")?.addEventListener("click", () => {
+    is.open = !group.open;
+    try {
+      localStorage.setItem(key, String(is.open));
+    } catch {
+      // storage can be switched off: then it is known until the page is left
+    }
+  });
+  try {
+    is.open = (localStorage.getItem(key) ?? String(is.open)) === "true";
+  } catch {
+    // as above
+  }
+  return is;
+}
+
+/** Where one is can be seen in the navigation, and what was folded is so elsewhere. */
+function unfold(groups: Map<HTMLDetailsElement, { open: boolean }>, { entry }: Place): void {
+  for (const [group, { open }] of groups) group.open = open || group.contains(entry);
+  entry?.scrollIntoView({ block: "nearest" });
 }
 
 /** A view was changed: its heading has the focus, from its top. */

@@ -39,20 +39,21 @@ function said(app: App, shown: Due): string {
 
 /** Of a list of what is ahead of one thing (`own`) nobody has to be told whose it is. */
 export function list(app: App, rows: readonly Ahead[], caption: string, own = false): Drawn {
+  const isPriced = rows.some((one) => one.amount);
   if (rows.length === 0) return html`<p class="empty">Nothing is due. A subscription, a trial or a retry puts its date here.</p>`;
   return html`<table class="rows">
     <caption class="sr">${caption}, soonest first</caption>
-    <thead><tr>${own ? nothing : html`<th scope="col">Customer</th>`}<th scope="col">Action</th><th scope="col" class="c-money">Amount</th><th scope="col" class="c-when">Due</th><th scope="col" class="c-go"><span class="sr">Jump</span></th></tr></thead>
-    <tbody>${repeat(rows, (one) => `${one.object_id} ${one.at} ${one.action}`, (one) => row(app, one, own))}</tbody>
+    <thead><tr>${own ? nothing : html`<th scope="col">Customer</th>`}<th scope="col">Action</th>${isPriced ? html`<th scope="col" class="c-money">Amount</th>` : nothing}<th scope="col" class="c-when">Due</th><th scope="col" class="c-go"><span class="sr">Jump</span></th></tr></thead>
+    <tbody>${repeat(rows, (one) => `${one.object_id} ${one.at} ${one.action}`, (one) => row(app, one, own, isPriced))}</tbody>
   </table>`;
 }
 
-function row(app: App, one: Ahead, own: boolean): TemplateResult {
+function row(app: App, one: Ahead, own: boolean, isPriced: boolean): TemplateResult {
   app.met(one.object_id, one.resource);
   const id = own ? one.object_id : one.owner_id ?? one.object_id;
   return html`<tr><th scope="row" class="leads"><a href=${app.link(id)}>${own ? one.summary : one.owner ?? one.object_id}</a></th>
     ${own ? nothing : html`<td class="c-text">${one.summary}</td>`}
-    <td class="c-money">${one.amount ? money(one.amount) : nothing}</td>
+    ${isPriced ? html`<td class="c-money">${one.amount ? money(one.amount) : nothing}</td>` : nothing}
     <td class="c-when">${due(one, app.now)}</td>
     <td class="c-go"><button class="btn bare" type="button" data-gb-jump=${one.at} aria-disabled=${app.canJump ? nothing : "true"}
       @click=${() => jump(app, one.at)}>${icon("go")}<span class="word">Jump</span><span class="sr"> to ${instant(one.at)}</span></button></td></tr>`;

@@ -83,7 +83,7 @@ function method(app: App, one: Behavior, withOwner: boolean): TemplateResult {
       <input type="radio" name="behavior-${one.object_id}-${withOwner ? "all" : "own"}" value=${option.outcome} .checked=${live(option.outcome === chosen)}
         aria-disabled=${app.isPast || one.set.refused ? "true" : nothing}
         @change=${() => void choose(app, one, option)}><span>${option.label}</span></label>`)}
-      ${known ? nothing : html`<label class="neutral"><input type="radio" name="behavior-${one.object_id}-${withOwner ? "all" : "own"}" .checked=${live(true)}><span>${words(chosen.replace(/^decline_/, ""))}</span></label>`}
+      ${known ? nothing : html`<label class=${chosen.startsWith("decline_") ? "critical" : "neutral"}><input type="radio" name="behavior-${one.object_id}-${withOwner ? "all" : "own"}" .checked=${live(true)}><span>${words(chosen.replace(/^decline_/, ""))}</span></label>`}
     </div>
   </fieldset>`;
 }

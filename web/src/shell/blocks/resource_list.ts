@@ -7,6 +7,7 @@ import type { Params } from "../../transport";
 import type { Column, Table } from "../../views.gen";
 import type { Mounting } from "../blocks";
 import type { Drawn } from "../cells";
+import { csvOfTable, everyRow, save } from "../csv";
 import { count, instant, words } from "../format";
 import { icon } from "../icons";
 import type { Load } from "../loads";
@@ -23,6 +24,9 @@ interface Config {
   readonly page_size: number;
   readonly empty: string;
 }
+
+/** Where lists are had that are of the real world: they have no past that the page could show. */
+const APART: Readonly<Record<string, string>> = { api_key: "/api/keys/view" };
 
 const SEARCH_MS = 180;
 const MARGIN = 20;
@@ -54,7 +58,7 @@ class ResourceList {
   readonly draw = (): void => {
     const { app, block, slot } = this.at;
     if (app.route.object) return;
-    const load = app.getThen<Table>(`list:${block.id}`, `/api/views/lists/${this.#config.resource}`, this.#params());
+    const load = app.get<Table>(`list:${block.id}`, this.#path, { ...this.#params(), ...this.#then });
     if (this.#end) render(this.#tools(load.data), this.#end);
     render(this.#body(load), slot);
     this.#measure();
@@ -82,7 +86,31 @@ class ResourceList {
       ${this.#config.search ? html`<label class="box search">${icon("search")}<span class="sr">Search ${name}</span>
         <input type="search" placeholder=${this.#searched(table)} .value=${live(this.#written)} autocomplete="off"
           @input=${(event: Event) => this.#type((event.target as HTMLInputElement).value)}></label>` : nothing}
+      ${table && table.total > 0 && !table.parts ? html`<button class="btn icon" type="button" data-gb-csv title="Save as CSV" aria-label="Save ${name} as CSV"
+        @click=${() => void this.#save(name)}>${icon("save")}</button>` : nothing}
       ${table ? actions.bar(block.id, table.actions) : nothing}`;
+  }
+
+  /** The whole list, as it is filtered, searched and ordered. */
+  async #save(name: string): Promise<void> {
+    const { app } = this.at;
+    try {
+      const table = await everyRow(app, this.#path, { ...this.#params(), ...this.#then });
+      save(`${name.replaceAll(" ", "-")}.csv`, csvOfTable(table));
+      app.say(`${count(table.rows.length)} ${table.rows.length === 1 ? "row" : "rows"} of ${name} saved.`);
+    } catch (error) {
+      app.complain(`Save ${name} as CSV`, error);
+    }
+  }
+
+  get #path(): string {
+    return APART[this.#config.resource] ?? `/api/views/lists/${this.#config.resource}`;
+  }
+
+  /** The instant that the page shows, where what is listed has a past. */
+  get #then(): Params {
+    const { asOf } = this.at.app.route;
+    return asOf === null || APART[this.#config.resource] ? {} : { as_of: String(asOf) };
   }
 
   /** What is looked through: what a row is called, whose it is, its id. */
@@ -152,7 +180,7 @@ class ResourceList {
   }
 
   #summary(table: Table): string {
-    if (table.rows.length === 0) return "";
+    if (table.rows.length === 0 || table.parts) return "";
     const shown = table.total === 1 ? "1 row" : `${count(table.total)} rows`;
     return this.#search ? `${shown} match “${this.#search}”` : shown;
   }

@@ -51,8 +51,10 @@ function drawing(app: App, id: string, diagram: Diagram, { standing: at }: Stand
   }
   // Where much is possible at any time, only what comes by itself is written out; the rest is in the description.
   const said = (one: Reach | undefined) => (one && one.at === null && at.reach.length > CROWDED ? undefined : one);
+  const labelled = order.filter((edge) => isLast(edge) || said(reach(edge)));
+  const width = Math.max(diagram.width, ...labelled.map((edge) => edge.x + DATE_PX / 2)); // nothing is cut off at the side
   const markers = ["idle", "last", "next"] as const;
-  return html`<svg class="diagram" font-size="11" width=${diagram.width + 12} viewBox="-6 -6 ${diagram.width + 12} ${diagram.height + 12}" role="img" aria-labelledby="${id}-title ${id}-desc">
+  return html`<svg class="diagram" font-size="11" width=${width + 12} viewBox="-6 -6 ${width + 12} ${diagram.height + 12}" role="img" aria-labelledby="${id}-title ${id}-desc">
     <title id="${id}-title">${words(diagram.resource)} state: ${at.state}${at.came_at === null ? "" : ` since ${instant(at.came_at)}`}</title>
     <desc id="${id}-desc">${described(at.came_from, at.came_by, at.reach)}</desc>
     <defs>${markers.map((kind) => svg`<marker id="${id}-${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path class="head-${kind}" d="M0 .75 7.5 4 0 7.25z"></path></marker>`)}</defs>
@@ -78,6 +80,7 @@ function drawing(app: App, id: string, diagram: Diagram, { standing: at }: Stand
 
 const LINE_PX = 13;
 const BESIDE_PX = 4;
+const DATE_PX = 76;
 const CROWDED = 3;
 
 type Anchor = "start" | "middle" | "end";

@@ -71,7 +71,7 @@ def _odd(amounts: dict[str, int], offered: dict[str, CheckoutItem]) -> Rejection
         if item is None or custom is UNSET:
             asked = [one.id for one in offered.values() if one.price.custom is not UNSET]
             known = ", ".join(asked) or "none"
-            message = f"What '{name}' costs is not to be said; that of others is: {known}."
+            message = f"The price of '{name}' is fixed. Amounts can be given for: {known}."
             return Rejection("parameter_invalid", message, param)
         currency = item.price.currency
         least = max(custom.minimum or 0, least_charge(currency))

@@ -1,4 +1,4 @@
-"""A customer's credit grants: which have something left. Whoever is billed asks here for credit."""
+"""A customer's credit grants that have something left; its invoices ask here for credit."""
 
 from collections.abc import Iterator
 

@@ -47,12 +47,7 @@ def subscribe(
             "This customer has no attached payment source or default payment method. "
             "Please consider adding a default payment method.",
         )
-    subscription = member_id("sub", home_of(customer.id), command.id)
-    return {
-        "currency": data.currency,
-        "subscriptions": {**customer.subscriptions, subscription: method},
-        "starting": data,
-    }
+    return _agreed(customer, data, method, command.id)
 
 
 def take_over(
@@ -76,12 +71,7 @@ def take_over(
     applied = counted(own, standing(data).period_start)
     if applied:
         data = replace(data, taken=replace(standing(data), discounts=applied))
-    subscription = member_id("sub", home_of(customer.id), command.id)
-    return {
-        "currency": data.currency,
-        "subscriptions": {**customer.subscriptions, subscription: method},
-        "starting": data,
-    }
+    return _agreed(customer, data, method, command.id)
 
 
 def begin_schedule(
@@ -98,7 +88,11 @@ def begin_schedule(
     method = data.default_payment_method
     if method not in customer.payment_methods:
         method, data = None, replace(data, default_payment_method=None)
-    subscription = member_id("sub", home_of(customer.id), schedule)
+    return _agreed(customer, data, method, schedule)
+
+
+def _agreed(customer: Customer, data: CreateSubscription, method: str | None, seed: str) -> Facts:
+    subscription = member_id("sub", home_of(customer.id), seed)
     return {
         "currency": data.currency,
         "subscriptions": {**customer.subscriptions, subscription: method},

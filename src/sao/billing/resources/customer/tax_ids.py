@@ -1,4 +1,4 @@
-"""A customer's tax ids: which it has. The invoices that it is billed say them."""
+"""A customer's tax ids: the customer decides which there are, and its invoices show them."""
 
 from collections.abc import Iterator
 

@@ -21,7 +21,7 @@ from sao.billing.resources.payment_intent.state import (
     charge_id,
     missing_method,
     not_allowed,
-    other_options,
+    options_told,
 )
 from sao.billing.values import given
 from sao.billing.values.charge import Charge
@@ -45,8 +45,7 @@ def confirm(intent: PaymentIntent, command: Command[Confirm], _now: int) -> Fact
         return besides
     return {
         **besides,
-        **data.card_terms.facts(intent.card_terms),
-        **other_options(intent.method_options, data.method_options),
+        **options_told(intent, data),
         **given(
             types=data.types,
             capture_method=data.capture_method,

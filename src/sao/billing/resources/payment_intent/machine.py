@@ -2,16 +2,14 @@
 
 There is no `failed`: a declined attempt leads back to `requires_payment_method`. The gateway is
 asked by the workflow `charge`, which answers with `succeed`, `decline` or `require_action`:
-confirm, then settle. How it is attempted stands in `attempts`, what becomes of the money in
-`money`. Source: facts on billing, §4.
+confirm, then settle. How it is made stands in `making`, how it is attempted in `attempts`, what
+becomes of the money in `money`. Source: facts on billing, §4.
 """
 
 from collections.abc import Iterator
 
-from msgspec import UNSET
-
 from sao.billing.messages import Nothing
-from sao.billing.messages.payment_intent import CreateIntent, SetAmount
+from sao.billing.messages.payment_intent import SetAmount
 from sao.billing.resources.payment_intent.attaching import attach, tell_attached
 from sao.billing.resources.payment_intent.attempts import (
     after_challenge,
@@ -27,6 +25,12 @@ from sao.billing.resources.payment_intent.attempts import (
     tell_checkout,
     tell_failed,
     tell_paid,
+)
+from sao.billing.resources.payment_intent.making import (
+    create,
+    create_for_invoice,
+    update,
+    update_waiting,
 )
 from sao.billing.resources.payment_intent.money import (
     ask_to_capture,
@@ -45,8 +49,6 @@ from sao.billing.resources.payment_intent.money import (
     update_charge,
     withdraw,
 )
-from sao.billing.resources.payment_intent.offering import offered, offered_anew
-from sao.billing.resources.payment_intent.particulars import told
 from sao.billing.resources.payment_intent.pending import (
     cancel_pending,
     decide,
@@ -65,14 +67,8 @@ from sao.billing.resources.payment_intent.state import (
     Settle,
     Update,
     UpdateCharge,
-    missing_method,
-    not_allowed,
-    other_options,
     unexpected,
 )
-from sao.billing.values import given, merged
-from sao.billing.values.card_terms import CardTermsChange
-from sao.billing.values.payment import Method
 from sao.core.schema import (
     NEW,
     SAME,
@@ -166,147 +162,6 @@ def _money() -> tuple[Entry, ...]:
     )
 
 
-def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts | Rejection:
-    """An intent of its own. Rejects: `intent_state` (to confirm, there has to be a method)."""
-    data = command.data
-    if data.confirm and data.method is None:
-        return missing_method(intent)
-    known, besides = offered(data), told(intent, data.particulars, data.amount)
-    if isinstance(known, Rejection):
-        return known
-    if isinstance(besides, Rejection):
-        return besides
-    refused = not_allowed(data.method, known.get("types") or data.allowed_types or ())
-    if refused is not None:
-        return refused
-    known |= other_options(None, data.method_options)
-    return known | {
-        "status": _first_status(data.method, confirm=data.confirm),
-        "amount": data.amount,
-        "currency": data.currency,
-        "created": now,
-        "customer": data.customer,
-        "description": data.description,
-        "capture_method": data.capture_method,
-        "confirmation_method": data.confirmation_method,
-        "setup_future_usage": data.setup_future_usage,
-        "receipt_email": data.receipt_email,
-        "statement_descriptor": data.statement_descriptor,
-        "statement_descriptor_suffix": data.statement_descriptor_suffix,
-        "shipping": data.shipping,
-        "allowed_types": data.allowed_types,
-        "automatic_methods": data.automatic_methods,
-        "method": data.method,
-        "method_named": data.method is not None,
-        "off_session": data.off_session,
-        "error_on_requires_action": data.error_on_requires_action,
-        "metadata": data.metadata,
-        "test_clock": data.test_clock,
-        **data.card_terms.facts(None),
-        **besides,
-    }
-
-
-def create_for_invoice(_intent: PaymentIntent, command: Command[CreateIntent], now: int) -> Facts:
-    """The intent with which an invoice is collected.
-
-    Whoever pays it in person agrees that later ones are paid with the same method.
-    """
-    data = command.data
-    method = data.method if data.confirm else None
-    said = data.statement_descriptor
-    known: Facts = {} if said is None else {"statement_descriptor": said}
-    if data.types:
-        known["types"] = data.types
-    if data.method_options:
-        known["method_options"] = data.method_options
-    return known | {
-        "status": _first_status(method, confirm=data.confirm),
-        "amount": data.amount,
-        "currency": data.currency,
-        "created": now,
-        "customer": data.customer,
-        "invoice": data.invoice,
-        "description": data.description,
-        "method": method,
-        "off_session": data.off_session,
-        "setup_future_usage": None if data.off_session else "off_session",
-        "test_clock": data.test_clock,
-    }
-
-
-def update_waiting(intent: PaymentIntent, command: Command[Update], now: int) -> Facts | Rejection:
-    """Any of it; once there is a method, it only has to be confirmed."""
-    facts = update(intent, command, now)
-    if isinstance(facts, Rejection):
-        return facts
-    chosen = facts.get("method") is not None
-    return facts | {"status": "requires_confirmation" if chosen else "requires_payment_method"}
-
-
-_COLLECTED = {
-    "amount": "amount",
-    "currency": "currency",
-    "method": "payment_method",
-    "capture_method": "capture_method",
-    "setup_future_usage": "setup_future_usage",
-    "card_terms": "payment_method_options",
-}
-"""What is collected, and how, by what a client calls it."""
-
-
-def _too_late(intent: PaymentIntent, data: Update) -> Rejection | None:
-    """What it is about to collect, has collected or is to collect for an invoice stays so."""
-    if intent.status not in ("requires_payment_method", "requires_confirmation", "requires_action"):
-        for name, param in _COLLECTED.items():
-            if getattr(data, name) not in (UNSET, CardTermsChange()):
-                return unexpected(intent, f"its {param} could not be updated", param)
-    if intent.attached_to is not None:
-        for name in ("currency", "customer"):
-            if getattr(data, name) not in (UNSET, getattr(intent, name)):
-                why = f"it is attached to an invoice, so its {name} could not be updated"
-                return unexpected(intent, why, name)
-    return None
-
-
-def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts | Rejection:
-    """Texts always, what is collected while nothing is under way. Rejects: `intent_state`."""
-    data = command.data
-    late = _too_late(intent, data)
-    if late is not None:
-        return late
-    known = offered_anew(intent, data)
-    if isinstance(known, Rejection):
-        return known
-    amount = intent.amount if data.amount is UNSET else data.amount
-    besides = told(intent, data.particulars, amount)
-    if isinstance(besides, Rejection):
-        return besides
-    if data.method is not UNSET:
-        refused = not_allowed(data.method, known.get("types", intent.types))
-        if refused is not None:
-            return refused
-    known |= other_options(intent.method_options, data.method_options)
-    return known | given(
-        amount=data.amount,
-        currency=data.currency,
-        method=data.method,
-        method_named=UNSET if data.method is UNSET else True,
-        customer=data.customer,
-        capture_method=data.capture_method,
-        setup_future_usage=data.setup_future_usage,
-        allowed_types=data.allowed_types,
-        description=data.description,
-        receipt_email=data.receipt_email,
-        shipping=data.shipping,
-        statement_descriptor=data.statement_descriptor,
-        statement_descriptor_suffix=data.statement_descriptor_suffix,
-        metadata=merged(intent.metadata, data.metadata),
-        **data.card_terms.facts(intent.card_terms),
-        **besides,
-    )
-
-
 def cancel(intent: PaymentIntent, command: Command[Cancel], now: int) -> Facts | Rejection:
     """Nothing is collected any more.
 
@@ -339,12 +194,6 @@ def set_amount(intent: PaymentIntent, command: Command[SetAmount], _now: int) ->
     """What its invoice is owed for now."""
     amount = command.data.amount
     return Ignored("it is that already") if amount == intent.amount else {"amount": amount}
-
-
-def _first_status(method: Method | None, *, confirm: bool) -> str:
-    if method is None:
-        return "requires_payment_method"
-    return "processing" if confirm else "requires_confirmation"
 
 
 PAYMENT_INTENT = Schema(

@@ -1,4 +1,4 @@
-"""What is said of a payment besides: of what its amount is made, and what it belongs to."""
+"""Further details of a payment: what its amount is made of, and what it belongs to."""
 
 from msgspec import UNSET
 from msgspec.structs import replace

@@ -1,4 +1,4 @@
-"""How a payment that takes days goes: asked for at the bank, `processing`, then paid or not.
+"""How a payment goes that takes days: the bank is asked, it is `processing`, then paid or not.
 
 The charge is there from the start, and pending. Nothing is collected until it settles, nothing else
 can be attempted meanwhile, and the invoice that waits for it hears of that.

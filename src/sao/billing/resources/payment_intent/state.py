@@ -188,6 +188,7 @@ class Capture(Value, frozen=True):
     statement_descriptor: str | UnsetType = UNSET
     statement_descriptor_suffix: str | UnsetType = UNSET
     metadata: Metadata | None = None
+    particulars: Particulars = Particulars()
 
 
 class Cancel(Value, frozen=True):
@@ -248,6 +249,12 @@ def other_options(before: MethodOptions | None, change: OtherOptions) -> Facts:
     """The fact of what is particular to ways of paying from now on, if that is other."""
     options = change.after(before)
     return {} if options == before else {"method_options": options}
+
+
+def options_told(intent: PaymentIntent, data: Create | Update | Confirm) -> Facts:
+    """The facts of what is particular to ways of paying from now on, where that is other."""
+    cards = data.card_terms.facts(intent.card_terms)
+    return cards | other_options(intent.method_options, data.method_options)
 
 
 def unexpected(intent: PaymentIntent, why: str, param: str | None) -> Rejection:

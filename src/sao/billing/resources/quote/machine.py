@@ -62,7 +62,10 @@ class Original(Value, frozen=True):
 
 
 class Quote(State, frozen=True, kw_only=True):
-    """A quote. `subscription` or `invoice` is what came of it, `revised_by` what took its place."""
+    """A quote. `subscription`, `invoice` or `schedule` is what came of it.
+
+    `revised_by` is what took its place.
+    """
 
     customer: str = ""
     created: int = 0
@@ -78,6 +81,7 @@ class Quote(State, frozen=True, kw_only=True):
     test_clock: str | None = None
     from_quote: Original | None = None
     revised_by: str | None = None
+    schedule: str | None = None
 
 
 class Create(Value, frozen=True):
@@ -116,6 +120,7 @@ class Accept(Value, frozen=True):
 
     subscription: str | None = None
     invoice: str | None = None
+    schedule: str | UnsetType = UNSET
 
 
 def create(_quote: Quote, command: Command[Create], now: int) -> Facts | Rejection:
@@ -163,7 +168,7 @@ def annotate(quote: Quote, command: Command[Update], _now: int) -> Facts | Rejec
     if data.terms is not UNSET or data.expires_at is not UNSET:
         return Rejection(
             "quote_state",
-            f"This quote is {quote.status}; of one that is no draft, only metadata can be updated.",
+            f"This quote is {quote.status}; only its metadata can be updated now.",
         )
     return {"metadata": merged(quote.metadata, data.metadata)}
 
@@ -212,7 +217,8 @@ def revised_too_late(quote: Quote, _command: Command[Revised], _now: int) -> Rej
 def accept(_quote: Quote, command: Command[Accept], now: int) -> Facts:
     """It is agreed on."""
     data = command.data
-    return {"accepted_at": now, "subscription": data.subscription, "invoice": data.invoice}
+    made = {"subscription": data.subscription, "invoice": data.invoice}
+    return {"accepted_at": now, **made, **given(schedule=data.schedule)}
 
 
 def cancel(_quote: Quote, _command: Command[Nothing], now: int) -> Facts:

@@ -1,4 +1,4 @@
-"""Who hears of a subscription, whatever happened to it, as far as it concerns them.
+"""Who is told when something happens to a subscription, as far as it concerns them.
 
 First those who count what is used: a window for each metered item and period. Last the workflow
 `provision`, as the customer may use what was sold while it is in force; and its schedule.

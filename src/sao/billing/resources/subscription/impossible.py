@@ -1,4 +1,4 @@
-"""What cannot be asked of a subscription, whatever it is and wherever it stands."""
+"""What no subscription can be asked for, whatever it sells and whatever state it is in."""
 
 from msgspec import UNSET
 

@@ -1,4 +1,4 @@
-"""A subscription that begins without a payment: how it comes to a payment method all the same.
+"""How a subscription that begins without a payment gets a payment method all the same.
 
 With nothing to pay and nothing to pay with, it begins with a setup intent that is to be confirmed,
 where the client said that it will see to that (`default_incomplete`).

@@ -114,7 +114,7 @@ def untenable(data: CreateSubscription, now: int) -> Rejection | None:
         return Rejection("parameter_invalid", message, start)
     anchor, cycle = taken.billing_cycle_anchor, cycle_of(data.items)
     if boundary_until(anchor, cycle, taken.period_end) != taken.period_end:
-        message = "No period that counts from this anchor ends with the current one."
+        message = "No period counted from this anchor ends when the current one ends."
         return Rejection("parameter_invalid", message, "billing_cycle_anchor")
     if taken.on_trial(now) and taken.trial_end != taken.period_end:
         message = "While it is on trial, the trial is its period: both end together."

@@ -29,6 +29,10 @@ class Group(Part):
 
     key: Name = Field(description="What views call it.", examples=["catalog"])
     label: Text = Field(description="The heading.", examples=["Catalog"])
+    folded: bool = Field(
+        default=False,
+        description="Whether its entries are folded away until somebody wants them.",
+    )
 
 
 class View(Part):
@@ -48,6 +52,11 @@ class View(Part):
     )
     detail: Detail | None = Field(
         default=None, description="What appears when a resource is opened."
+    )
+    served: bool = Field(
+        default=False,
+        description="Whether only a server has what it shows. Where the engine is in the page, the "
+        "view is left out.",
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sao.gutenberg.diagnostic import Finding
 from sao.gutenberg.draft import Draft, Entry
 from sao.gutenberg.lint.rule import Rule
-from sao.gutenberg.lint.words import allowed, did_you_mean, replacement, shown
+from sao.gutenberg.lint.words import shown, unknown
 from sao.gutenberg.tree import Scalar
 from sao.gutenberg.vocabulary import RESOURCES
 
@@ -49,14 +49,8 @@ class UnknownColumn(Rule):
                 continue
             for column in _columns(entry):
                 if column.text not in resource.columns:
-                    yield Finding(
-                        column.span,
-                        f"a `{entry.text('resource')}` has no column `{shown(column.text)}`",
-                        "unknown column",
-                        allowed(resource.columns, "columns"),
-                        did_you_mean(column.text, resource.columns),
-                        edits=replacement(column.span, column.text, resource.columns),
-                    )
+                    message = f"a `{entry.text('resource')}` has no column `{shown(column.text)}`"
+                    yield unknown(column, message, "column", resource.columns)
 
 
 def _columns(entry: Entry) -> Iterator[Scalar]:

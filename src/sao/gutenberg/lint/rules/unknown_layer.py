@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sao.gutenberg.diagnostic import Finding
 from sao.gutenberg.draft import Draft, Entry
 from sao.gutenberg.lint.rule import Rule
-from sao.gutenberg.lint.words import allowed, did_you_mean, replacement, shown
+from sao.gutenberg.lint.words import shown, unknown
 from sao.gutenberg.tree import Scalar
 
 
@@ -63,11 +63,5 @@ def _judged(entry: Entry) -> Iterator[Finding]:
 
 def _named(layer: Scalar | None, known: tuple[str, ...]) -> Iterator[Finding]:
     if layer is not None and layer.value is not None and layer.text not in known:
-        yield Finding(
-            layer.span,
-            f"there is no layer `{shown(layer.text)}` here",
-            "unknown layer",
-            allowed(known, "layers"),
-            did_you_mean(layer.text, known),
-            edits=replacement(layer.span, layer.text, known),
-        )
+        message = f"there is no layer `{shown(layer.text)}` here"
+        yield unknown(layer, message, "layer", known)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sao.gutenberg.diagnostic import Finding
 from sao.gutenberg.draft import Draft
 from sao.gutenberg.lint.rule import Rule
-from sao.gutenberg.lint.words import allowed, did_you_mean, replacement, shown
+from sao.gutenberg.lint.words import shown, unknown
 
 
 class UnknownMachine(Rule):
@@ -38,11 +38,5 @@ class UnknownMachine(Rule):
             machine = entry.scalar("machine")
             if not entry.is_a("state_machine") or machine is None or machine.text in known:
                 continue
-            yield Finding(
-                machine.span,
-                f"there is no machine `{shown(machine.text)}`",
-                "unknown machine",
-                allowed(known, "machines"),
-                did_you_mean(machine.text, known),
-                edits=replacement(machine.span, machine.text, known),
-            )
+            message = f"there is no machine `{shown(machine.text)}`"
+            yield unknown(machine, message, "machine", known)

@@ -6,7 +6,7 @@ from sao.gutenberg.diagnostic import Finding
 from sao.gutenberg.draft import Draft
 from sao.gutenberg.lint.rule import Rule
 from sao.gutenberg.lint.shells import views
-from sao.gutenberg.lint.words import allowed, did_you_mean, replacement, shown
+from sao.gutenberg.lint.words import shown, unknown
 from sao.gutenberg.tree import Mapping, Scalar, Sequence
 from sao.gutenberg.vocabulary import RESOURCES
 
@@ -67,12 +67,6 @@ def _judged(resource: str, sections: Sequence) -> Iterator[Finding]:
             message = f"the section `{section.text}` is there twice"
             yield Finding(section.span, message, "again here", advice="remove one")
         elif section.text not in known:
-            yield Finding(
-                section.span,
-                f"a `{resource}` has no section `{shown(section.text)}`",
-                "unknown section",
-                allowed(known, "sections"),
-                did_you_mean(section.text, known),
-                edits=replacement(section.span, section.text, known),
-            )
+            message = f"a `{resource}` has no section `{shown(section.text)}`"
+            yield unknown(section, message, "section", known)
         seen.add(section.text)

@@ -1,4 +1,4 @@
-"""How a queue stands, for who looks and takes nothing."""
+"""How a queue stands, for those who look at it and take nothing."""
 
 from typing import NamedTuple, TypeVar
 

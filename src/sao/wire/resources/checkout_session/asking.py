@@ -22,8 +22,8 @@ from sao.billing.values.checkout_asking import (
     unfit,
 )
 from sao.billing.values.invoice import InvoiceWords
-from sao.wire.amounts import at, missing
-from sao.wire.errors import WireError
+from sao.wire.amounts import at
+from sao.wire.errors import WireError, missing
 from sao.wire.params import Params, Part, Text, names
 from sao.wire.presentation import AccountTaxIds, CustomFields, Issuer, RenderingOptions, fields_of
 from sao.wire.resources.checkout_session.parts import OptionalItem

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from sao.billing.resources.checkout_session import machine
 from sao.billing.values import Metadata
 from sao.billing.values.checkout import Embedded, Manner, Mode, PaymentTerms, Reduction
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.method_types import includes_card
 from sao.wire.params import (
     Currency,
@@ -21,7 +20,6 @@ from sao.wire.params import (
     Page,
     Params,
     Part,
-    Terms,
     names,
 )
 from sao.wire.resources.checkout_session.asking import Asking
@@ -37,6 +35,7 @@ from sao.wire.resources.checkout_session.parts import (
     SetupIntentData,
     SubscriptionData,
 )
+from sao.wire.terms import Terms, of_kind
 
 ITEMS_MAX = 100
 RECURRING_MAX = 20
@@ -129,7 +128,7 @@ class Create(Asking, frozen=True, kw_only=True):
         self._check_customer()
         self._check_goods()
         if self.discounts and self.allow_promotion_codes is not None:
-            raise _exclusive("allow_promotion_codes", "discounts")
+            raise exclusive("allow_promotion_codes", "discounts")
 
     def _check_methods(self) -> None:
         """Cards are what can be paid with here."""
@@ -178,7 +177,7 @@ class Create(Asking, frozen=True, kw_only=True):
         if self.customer is not None:
             for name in ("customer_email", "customer_creation"):
                 if getattr(self, name) is not None:
-                    raise _exclusive("customer", name)
+                    raise exclusive("customer", name)
         elif self.customer_update is not None:
             raise WireError(
                 "parameter_invalid",
@@ -190,7 +189,7 @@ class Create(Asking, frozen=True, kw_only=True):
         """The discounts that are to be redeemed. Raises `parameters_exclusive`."""
         for number, one in enumerate(self.discounts):
             if one.coupon is not None and one.promotion_code is not None:
-                raise _exclusive("coupon", "promotion_code", f"discounts[{number}]")
+                raise exclusive("coupon", "promotion_code", param=f"discounts[{number}][coupon]")
         return tuple(Reduction(one.coupon, one.promotion_code) for one in self.discounts)
 
     @property
@@ -261,20 +260,19 @@ class List(Listing, frozen=True, kw_only=True):
     def terms(self) -> Terms:
         """What the index is asked for."""
         details = self.customer_details
-        wanted = {
+        whose = {
             "customer": self.customer,
-            "email": details.email if details is not None else None,
             "payment_intent": self.payment_intent,
-            "payment_link": self.payment_link,
-            "status": None if self.status == "open" else self.status,
             "subscription": self.subscription,
         }
-        found = tuple(
-            f"checkout_session|{field}={value}" for field, value in wanted.items() if value
+        found = of_kind(
+            "checkout_session",
+            whose,
+            email=details.email if details is not None else None,
+            payment_link=self.payment_link,
+            status=None if self.status == "open" else self.status,
         )
-        own = self.customer is None and self.subscription is None and self.payment_intent is None
-        either = _OPEN if self.status == "open" else ()
-        return Terms(all=(*found, "checkout_session@") if own else found, any=either)
+        return found._replace(any=_OPEN if self.status == "open" else ())
 
 
 _OPEN = ("checkout_session|status=open", "checkout_session|status=processing")
@@ -307,11 +305,3 @@ def check_url(url: str | None, param: str) -> None:
 
 
 _UNSEEN = re.compile(r"[\x00-\x20\x7f]")
-
-
-def _exclusive(first: str, second: str, place: str = "") -> WireError:
-    return WireError(
-        "parameters_exclusive",
-        f"You may only specify one of these parameters: {first}, {second}.",
-        f"{place}[{first}]" if place else first,
-    )

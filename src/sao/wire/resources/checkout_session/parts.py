@@ -20,7 +20,7 @@ from sao.billing.values.invoice import InvoiceWords
 from sao.billing.values.method_options import ThreeDSecure
 from sao.billing.values.payment import CaptureMethod, Usage
 from sao.billing.values.tax import TaxRate
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, exclusive
 from sao.wire.line_params import LinePrice
 from sao.wire.params import Email, Instant, Part, Text, names
 from sao.wire.resources.subscription.parts import (
@@ -218,11 +218,7 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
     def value(self, rates: tuple[TaxRate, ...], now: int) -> SubscriptionTerms:
         """The value that is kept. Raises `parameters_exclusive`, `timestamp_past`."""
         if self.trial_end is not None and self.trial_period_days is not None:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: trial_end, trial_period_days.",
-                "subscription_data[trial_end]",
-            )
+            raise exclusive("trial_end", "trial_period_days", param="subscription_data[trial_end]")
         if self.trial_end is not None and self.trial_end < now + TRIAL_MIN_S:
             raise WireError(
                 "timestamp_past",
@@ -231,11 +227,10 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
             )
         config = self.billing_cycle_anchor_config
         if config is not None and self.billing_cycle_anchor is not None:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: billing_cycle_anchor, "
-                "billing_cycle_anchor_config.",
-                "subscription_data[billing_cycle_anchor_config]",
+            raise exclusive(
+                "billing_cycle_anchor",
+                "billing_cycle_anchor_config",
+                param="subscription_data[billing_cycle_anchor_config]",
             )
         settings, waiting = self.trial_settings, self.pending_invoice_item_interval
         return SubscriptionTerms(

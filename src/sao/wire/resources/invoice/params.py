@@ -12,7 +12,7 @@ from sao.billing.values.customer import Shipping
 from sao.billing.values.dunning import Dunning
 from sao.billing.values.invoice import Presentation
 from sao.billing.values.subscription import CollectionMethod
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, exclusive
 from sao.wire.method_options import OptionsOfInvoice, first, other
 from sao.wire.method_types import settled_types
 from sao.wire.params import (
@@ -22,7 +22,6 @@ from sao.wire.params import (
     Listing,
     Params,
     Part,
-    Terms,
     Text,
     names,
 )
@@ -30,6 +29,7 @@ from sao.wire.presentation import AccountTaxIds, CustomFields, Issuer, Rendering
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.shipping_rate import RateData
 from sao.wire.taxation import AutomaticTaxParams
+from sao.wire.terms import Terms, of_kind
 
 Days = Annotated[int, Meta(ge=0, le=3_650)]
 Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
@@ -238,11 +238,7 @@ def _presented(said: Create | Update, before: Presentation) -> Presentation:
 def check_due(method: CollectionMethod, days: int | None, date: int | None) -> None:
     """What is sent is due some time, what is charged is not. Raises what is wrong with it."""
     if days is not None and date is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: days_until_due, due_date.",
-            "due_date",
-        )
+        raise exclusive("days_until_due", "due_date", param="due_date")
     if method == "send_invoice" and days is None and date is None:
         raise WireError(
             "parameter_missing",
@@ -312,14 +308,9 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every = [
-            f"invoice|{name}={value}"
-            for name, value in (("customer", self.customer), ("subscription", self.subscription))
-            if value is not None
-        ] or ["invoice@"]
-        if self.status is None:
-            return Terms(all=tuple(every), none=("invoice|status=deleted",))
-        return Terms(all=(*every, f"invoice|status={self.status}"))
+        whose = {"customer": self.customer, "subscription": self.subscription}
+        over = ("deleted",) if self.status is None else ()
+        return of_kind("invoice", whose, status=self.status, without=over)
 
     def wants(self, state: invoice.Invoice) -> bool:
         """Whether an invoice is among those that are meant, beyond what the index knows."""

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import asdict
 
 from sao.billing.values import Metadata
 from sao.billing.values.customer import Address, Shipping
@@ -64,63 +65,46 @@ class SubscriptionDetails(Part, frozen=True, kw_only=True):
 
     def given(self, *but: str) -> dict[str, Any]:
         """What was said, by name."""
-        told = {
-            name: getattr(self, name)
-            for name in (
-                "billing_cycle_anchor",
-                "billing_mode",
-                "cancel_at",
-                "cancel_at_period_end",
-                "default_tax_rates",
-                "items",
-                "metadata",
-                "proration_behavior",
-                "proration_date",
-                "trial_end",
-            )
-            if name not in but
-        }
+        unsaid = (*but, "cancel_now", "resume_at")
         return {
             name: value
-            for name, value in told.items()
-            if value is not UNSET and value not in (None, ())
+            for name, value in asdict(self).items()
+            if name not in unsaid and value is not UNSET and value not in (None, ())
         }
 
 
-class CreatePreview(Params, frozen=True, kw_only=True):
+class Asked(Params, frozen=True, kw_only=True):
+    """What both ways to ask call alike."""
+
+    automatic_tax: AutomaticTaxParams | None = None
+    currency: Currency | None = None
+    customer: str | None = None
+    customer_details: CustomerDetails | None = None
+    discounts: Discounts | None | UnsetType = UNSET
+    invoice_items: Annotated[tuple[Item, ...], Meta(max_length=250)] = ()
+    subscription: str | None = None
+
+
+class CreatePreview(Asked, frozen=True, kw_only=True):
     """Which invoice: the next one of a subscription, that of a change, of a new one, or one-off."""
 
     unsupported: ClassVar[frozenset[str]] = names(
         "customer_account on_behalf_of schedule schedule_details"
     )
 
-    automatic_tax: AutomaticTaxParams | None = None
-    currency: Currency | None = None
-    customer: str | None = None
-    customer_details: CustomerDetails | None = None
-    discounts: Discounts | None | UnsetType = UNSET
-    invoice_items: Annotated[tuple[Item, ...], Meta(max_length=250)] = ()
     issuer: Issuer | None = None
     preview_mode: Literal["next"] = "next"
-    subscription: str | None = None
     subscription_details: SubscriptionDetails | None = None
 
 
-class Upcoming(Params, frozen=True, kw_only=True):
+class Upcoming(Asked, frozen=True, kw_only=True):
     """Which invoice, as it was asked for before 2025-03-31: all of it side by side."""
 
     unsupported: ClassVar[frozenset[str]] = names(
         "schedule schedule_details subscription_start_date subscription_trial_from_plan"
     )
 
-    automatic_tax: AutomaticTaxParams | None = None
     coupon: str | None = None
-    currency: Currency | None = None
-    customer: str | None = None
-    customer_details: CustomerDetails | None = None
-    discounts: Discounts | None | UnsetType = UNSET
-    invoice_items: Annotated[tuple[Item, ...], Meta(max_length=250)] = ()
-    subscription: str | None = None
     subscription_billing_cycle_anchor: PreviewAnchor | None = None
     subscription_cancel_at: str | None | UnsetType = UNSET
     subscription_cancel_at_period_end: bool | UnsetType = UNSET
@@ -133,29 +117,18 @@ class Upcoming(Params, frozen=True, kw_only=True):
 
     def as_preview(self) -> CreatePreview:
         """The same, as it is asked for now."""
-        details = SubscriptionDetails(
-            billing_cycle_anchor=self.subscription_billing_cycle_anchor,
-            cancel_at=self.subscription_cancel_at,
-            cancel_at_period_end=self.subscription_cancel_at_period_end,
-            cancel_now=self.subscription_cancel_now,
-            default_tax_rates=self.subscription_default_tax_rates,
-            items=self.subscription_items,
-            proration_behavior=self.subscription_proration_behavior,
-            proration_date=self.subscription_proration_date,
-            trial_end=self.subscription_trial_end,
-        )
-        given = self.discounts
-        return CreatePreview(
-            expand=self.expand,
-            automatic_tax=self.automatic_tax,
-            currency=self.currency,
-            customer=self.customer,
-            customer_details=self.customer_details,
-            discounts=given if self.coupon is None else (DiscountOf(coupon=self.coupon),),
-            invoice_items=self.invoice_items,
-            subscription=self.subscription,
-            subscription_details=None if details == SubscriptionDetails() else details,
-        )
+        said = asdict(self)
+        coupon, prefix = said.pop("coupon"), "subscription_"
+        of_subscription = {
+            name.removeprefix(prefix): said.pop(name)
+            for name in list(said)
+            if name.startswith(prefix)
+        }
+        if coupon is not None:
+            said["discounts"] = (DiscountOf(coupon=coupon),)
+        details = SubscriptionDetails(**of_subscription)
+        asked = None if details == SubscriptionDetails() else details
+        return CreatePreview(**said, subscription_details=asked)
 
 
 def as_new(item: ChangedItem) -> NewItem:
@@ -164,6 +137,3 @@ def as_new(item: ChangedItem) -> NewItem:
     return NewItem(
         **{name: value for name, value in said.items() if value is not None and value is not UNSET}
     )
-
-
-_UNSAID = (None, UNSET)

@@ -13,7 +13,7 @@ from sao.billing.values.payment_details import (
     wrong_in,
 )
 from sao.core.ids import token
-from sao.wire.errors import WireError
+from sao.wire.errors import exclusive
 from sao.wire.params import Amount, Page, Params, Part, Positive, Text, names
 from sao.wire.resource import Find
 from sao.wire.shapes import Rendered, listing
@@ -100,11 +100,9 @@ class Amounts(Part, frozen=True, kw_only=True):
         ):
             said = [number for number, line in enumerate(lines) if getattr(line, inner) is not None]
             if whole and said:
-                raise WireError(
-                    "parameters_exclusive",
-                    f"You may only specify one of these parameters: amount_details[{name}], "
-                    f"amount_details[line_items][{said[0]}][{inner}].",
+                raise exclusive(
                     f"amount_details[{name}]",
+                    f"amount_details[line_items][{said[0]}][{inner}]",
                 )
 
 
@@ -142,7 +140,8 @@ def render_amounts(state: PaymentIntent) -> Rendered:
     details = state.amount_details
     if details is None:
         return {"tip": {}}
-    sent, tax, wrong = details.shipping, details.tax_amount, wrong_in(details, state.amount)
+    taken = state.capturing or state.amount_received or state.amount
+    sent, tax, wrong = details.shipping, details.tax_amount, wrong_in(details, taken)
     return {
         "discount_amount": details.discount_amount,
         "error": None if wrong is None else {"code": wrong.code, "message": wrong.message},

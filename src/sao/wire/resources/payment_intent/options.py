@@ -1,4 +1,4 @@
-"""What is particular to ways of paying, as payment intents are asked for it."""
+"""Options of each way of paying, as payment intents take and show them."""
 
 from typing import ClassVar, Literal
 

@@ -9,11 +9,12 @@ from sao.billing.values import Metadata, merged
 from sao.billing.values.customer import Shipping
 from sao.billing.values.payment import Configured, Method
 from sao.wire.method_types import payable
-from sao.wire.params import Currency, Email, Listing, Params, Positive, Terms, Text, names
+from sao.wire.params import Currency, Email, Listing, Params, Positive, Text, names
 from sao.wire.resources.mandate import MandateData
 from sao.wire.resources.payment_intent.details import Amounts, Named, particulars
 from sao.wire.resources.payment_intent.options import PaymentOptions
 from sao.wire.resources.payment_method import AutomaticMethods, Inline, redirects_of
+from sao.wire.terms import Terms, of_kind
 
 OffSession = Literal["true", "false", "one_off", "recurring"]
 
@@ -201,13 +202,13 @@ class Confirm(Params, frozen=True, kw_only=True):
 class Capture(Params, frozen=True, kw_only=True):
     """Take what was reserved."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        "amount_details application_fee_amount hooks payment_details transfer_data"
-    )
+    unsupported: ClassVar[frozenset[str]] = names("application_fee_amount hooks transfer_data")
 
+    amount_details: Amounts = Amounts()
     amount_to_capture: Positive | None = None
     final_capture: Literal["true"] | None = None
     metadata: Metadata | None = None
+    payment_details: Named = Named()
     statement_descriptor: Descriptor | UnsetType = UNSET
     statement_descriptor_suffix: Descriptor | UnsetType = UNSET
 
@@ -218,6 +219,7 @@ class Capture(Params, frozen=True, kw_only=True):
             statement_descriptor=self.statement_descriptor,
             statement_descriptor_suffix=self.statement_descriptor_suffix,
             metadata=self.metadata,
+            particulars=particulars(self.amount_details, self.payment_details),
         )
 
 
@@ -242,6 +244,4 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        if self.customer is not None:
-            return Terms(all=(f"payment_intent|customer={self.customer}",))
-        return Terms(all=("payment_intent@",))
+        return of_kind("payment_intent", {"customer": self.customer})

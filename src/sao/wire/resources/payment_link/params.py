@@ -9,7 +9,7 @@ from sao.billing.resources.checkout_session.machine import Collection, Creation
 from sao.billing.values import Metadata
 from sao.billing.values.checkout import CheckoutItem
 from sao.wire.errors import no_such
-from sao.wire.params import Currency, Page, Terms, names
+from sao.wire.params import Currency, Page, names
 from sao.wire.resources.checkout_session import PaymentIntentData
 from sao.wire.resources.checkout_session.asking import Asking
 from sao.wire.resources.checkout_session.params import ITEMS_MAX
@@ -23,6 +23,7 @@ from sao.wire.resources.payment_link.parts import (
     SubscriptionChange,
     SubscriptionData,
 )
+from sao.wire.terms import Terms, of_kind, whether
 
 SubmitType = Literal["auto", "book", "donate", "pay", "subscribe"]
 
@@ -125,9 +126,7 @@ class List(Page, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        if self.active is None:
-            return Terms(all=("payment_link@",))
-        return Terms(all=(f"payment_link|status={'active' if self.active else 'inactive'}",))
+        return of_kind("payment_link", {"status": whether(self.active, "active", "inactive")})
 
 
 class ListItems(Page, frozen=True, kw_only=True):

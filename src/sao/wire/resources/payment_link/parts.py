@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sao.billing.values import Metadata, given, merged
 from sao.billing.values.checkout import CheckoutItem, PaymentTerms, SubscriptionTerms
 from sao.billing.values.payment import Usage
-from sao.wire.amounts import missing
+from sao.wire.errors import missing
 from sao.wire.line_params import LinePrice
 from sao.wire.params import Part, Positive, Text, names
 from sao.wire.resources.checkout_session.params import Url, check_url

@@ -9,10 +9,10 @@ from sao.billing.resources.payment_method_configuration import (
     effective,
 )
 from sao.wire.params import Page, Text, names
-from sao.wire.params import Terms as ListTerms
 from sao.wire.resource import Resource
 from sao.wire.resources.payment_method_configuration.methods import METHODS, Methods
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind, whether
 
 PREFIX = PAYMENT_METHOD_CONFIGURATION.prefix
 OBJECT = PAYMENT_METHOD_CONFIGURATION.name
@@ -50,11 +50,10 @@ class List(Page, frozen=True, kw_only=True):
 
     active: bool | None = None
 
-    def terms(self) -> ListTerms:
+    def terms(self) -> Terms:
         """What the index is asked for, beside the default."""
-        status = () if self.active is None else ("active" if self.active else "inactive",)
-        every = tuple(f"{OBJECT}|status={one}" for one in status)
-        return ListTerms(all=(f"{OBJECT}@", *every), none=(f"{OBJECT}|is_default=True",))
+        status = whether(self.active, "active", "inactive")
+        return of_kind(OBJECT, status=status)._replace(none=(f"{OBJECT}|is_default=True",))
 
 
 def render(state: PaymentMethodConfiguration) -> Rendered:

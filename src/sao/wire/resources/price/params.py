@@ -8,9 +8,10 @@ from sao.billing.resources import price
 from sao.billing.values import Metadata, merged
 from sao.billing.values.price import Interval, Recurring, TiersMode
 from sao.billing.values.tax import TaxBehavior
-from sao.wire.amounts import CustomAmount, PackagesOf, TierOf, amounts, at, missing
-from sao.wire.errors import WireError
-from sao.wire.params import Amount, Currency, Listing, Params, Part, Terms, Text, names
+from sao.wire.amounts import CustomAmount, PackagesOf, TierOf, amounts, at
+from sao.wire.errors import WireError, missing
+from sao.wire.params import Amount, Currency, Listing, Params, Part, Text, names
+from sao.wire.terms import Terms, of_kind, whether
 
 INTERVALS_MAX = {"day": 1_095, "week": 156, "month": 36, "year": 3}
 """Three years at most. Source: facts on billing, §7."""
@@ -264,7 +265,7 @@ class List(Listing, frozen=True, kw_only=True):
     def terms(self, product: str | None) -> Terms:
         """What the index is asked for; `product` by the id under which it is kept."""
         any_of = tuple(lookup_term(key) for key in self.lookup_keys)
-        return Terms(listed(active=self.active, product=product), any_of, DELETED)
+        return listed(active=self.active, product=product)._replace(any=any_of)
 
     def wants(self, state: price.Price) -> bool:
         """Whether a price is among those that are meant, beyond what the index knows."""
@@ -279,14 +280,10 @@ class List(Listing, frozen=True, kw_only=True):
 DELETED = ("price|status=deleted",)
 
 
-def listed(*, active: bool | None, product: str | None) -> tuple[str, ...]:
-    """The index terms of the prices that are (or are not) active, and of a product."""
-    every = ["price@"]
-    if active is not None:
-        every.append(f"price|status={'active' if active else 'archived'}")
-    if product is not None:
-        every.append(f"price|product={product}")
-    return tuple(every)
+def listed(*, active: bool | None, product: str | None) -> Terms:
+    """The prices that are (or are not) active, and of a product."""
+    status = whether(active, "active", "archived")
+    return of_kind("price", product=product, status=status, without=("deleted",))
 
 
 def lookup_term(key: str) -> str:

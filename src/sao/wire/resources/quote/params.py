@@ -10,11 +10,12 @@ from sao.billing.values.checkout import SubscriptionTerms
 from sao.billing.values.subscription import CollectionMethod
 from sao.billing.values.tax import TaxRate
 from sao.wire.line_params import LinePrice
-from sao.wire.params import Instant, Page, Params, Part, Terms, names
+from sao.wire.params import Instant, Page, Params, Part, names
 from sao.wire.resources.checkout_session.parts import DiscountOf
 from sao.wire.resources.subscription.parts import BillingMode, Words
 from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.taxation import AutomaticTaxParams
+from sao.wire.terms import Terms, of_kind
 
 ITEMS_MAX = 100
 
@@ -55,12 +56,11 @@ class InvoiceSettings(Words, frozen=True, kw_only=True):
 
 
 class SubscriptionData(Part, frozen=True, kw_only=True):
-    """How the subscription is to begin: when the quote is accepted."""
-
-    unsupported: ClassVar[frozenset[str]] = names("effective_date")
+    """How the subscription is to begin: when the quote is accepted, or on a date after that."""
 
     billing_mode: BillingMode | None = None
     description: Description | None = None
+    effective_date: Instant | None = None
     metadata: Metadata = {}
     trial_period_days: Annotated[int, Meta(ge=1, le=730)] | None = None
 
@@ -143,11 +143,8 @@ class List(Page, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        whose = f"quote@{self.test_clock or ''}"
-        if self.customer is not None:
-            whose = f"quote|customer={self.customer}"
-        status = () if self.status is None else (f"quote|status={self.status}",)
-        return Terms(all=(whose, *status))
+        whose = {"customer": self.customer}
+        return of_kind("quote", whose, clock=self.test_clock, status=self.status)
 
 
 class ListItems(Page, frozen=True, kw_only=True):

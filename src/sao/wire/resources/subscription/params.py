@@ -11,7 +11,7 @@ from sao.billing.resources.subscription.state import Subscription
 from sao.billing.values import Metadata, merged
 from sao.billing.values.subscription import CollectionMethod, Extra, Item, ProrationBehavior
 from sao.billing.values.usage import Thresholds
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, exclusive
 from sao.wire.ids import shown
 from sao.wire.method_options import first
 from sao.wire.params import (
@@ -20,7 +20,6 @@ from sao.wire.params import (
     Instant,
     Listing,
     Params,
-    Terms,
     instant_or,
     names,
 )
@@ -41,6 +40,7 @@ from sao.wire.resources.subscription.parts import (
 )
 from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.taxation import AutomaticTaxParams
+from sao.wire.terms import Terms, of_kind
 
 ENDED = ("canceled", "incomplete_expired")
 
@@ -149,11 +149,7 @@ class Create(Params, frozen=True, kw_only=True):
     def _trial_end(self, now: int) -> int | None:
         days, until = self.trial_period_days, instant_or("now", self.trial_end, "trial_end")
         if days is not None and until is not None:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: trial_end, trial_period_days.",
-                "trial_end",
-            )
+            raise exclusive("trial_end", "trial_period_days")
         if isinstance(until, int) and until <= now:
             raise WireError(
                 "timestamp_past",
@@ -166,20 +162,15 @@ class Create(Params, frozen=True, kw_only=True):
 
     def _check_anchor(self) -> None:
         if self.billing_cycle_anchor is not None and self.billing_cycle_anchor_config is not None:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: billing_cycle_anchor, "
-                "billing_cycle_anchor_config.",
+            raise exclusive(
+                "billing_cycle_anchor",
                 "billing_cycle_anchor_config",
+                param="billing_cycle_anchor_config",
             )
 
     def _check_ending(self, cancel_at: int | str | None, now: int) -> None:
         if cancel_at is not None and self.cancel_at_period_end:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: cancel_at, cancel_at_period_end.",
-                "cancel_at",
-            )
+            raise exclusive("cancel_at", "cancel_at_period_end")
         if isinstance(cancel_at, int) and cancel_at <= now:
             raise WireError("timestamp_past", "cancel_at must be in the future.", "cancel_at")
 
@@ -245,17 +236,9 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every: list[str] = []
-        if self.customer is not None:
-            every.append(f"subscription|customer={self.customer}")
-        if self.customer is None or self.test_clock is not None:
-            every.append(f"subscription@{self.test_clock or ''}")
-        if self.status is None:
-            return Terms(all=tuple(every), none=("subscription|status=canceled",))
-        if self.status == "ended":
-            return Terms(
-                all=tuple(every), any=tuple(f"subscription|status={status}" for status in ENDED)
-            )
-        if self.status != "all":
-            every.append(f"subscription|status={self.status}")
-        return Terms(all=tuple(every))
+        status = None if self.status in ("all", "ended") else self.status
+        over = ("canceled",) if self.status is None else ()
+        whose = {"customer": self.customer}
+        found = of_kind("subscription", whose, clock=self.test_clock, status=status, without=over)
+        ended = tuple(f"subscription|status={status}" for status in ENDED)
+        return found._replace(any=ended if self.status == "ended" else ())

@@ -11,7 +11,7 @@ from sao.billing.values.invoice import OtherWords
 from sao.billing.values.price import Interval
 from sao.billing.values.subscription import AnchorDay, Every, MissingMethod, TrialAnchor
 from sao.billing.values.usage import Thresholds
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, missing
 from sao.wire.method_options import OptionsOfSubscription
 from sao.wire.method_types import settled_types
 from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, Text, is_number
@@ -234,8 +234,7 @@ class ItemPeriod(Part, frozen=True, kw_only=True):
         start, end = self.start, self.end
         for name, part in (("start", start), ("end", end)):
             if part.type == "timestamp" and part.timestamp is None:
-                param = f"{place}[{name}][timestamp]"
-                raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+                raise missing(f"{place}[{name}][timestamp]")
         begins = now if start.type == "now" else start.timestamp
         if begins is not None and end.timestamp is not None and end.timestamp < begins:
             param = f"{place}[end][timestamp]"

@@ -12,14 +12,13 @@ from sao.billing.values import schedule as schedule_values
 from sao.billing.values.price import Interval, Recurring
 from sao.billing.values.schedule import Anchor, EndBehavior, Phase, PhaseItem, filled
 from sao.billing.values.subscription import CollectionMethod, Extra, ProrationBehavior
-from sao.wire.errors import WireError
+from sao.wire.errors import exclusive
 from sao.wire.params import (
     Created,
     Instant,
     Listing,
     Params,
     Part,
-    Terms,
     Text,
     instant_or,
     names,
@@ -37,6 +36,7 @@ from sao.wire.resources.subscription.parts import (
 from sao.wire.resources.subscription.parts import InvoiceSettings as Words
 from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.taxation import AutomaticTaxParams
+from sao.wire.terms import Terms, of_kind
 
 _NOT_YET = "application_fee_percent on_behalf_of transfer_data"
 
@@ -161,11 +161,7 @@ class PhaseParams(Part, frozen=True, kw_only=True):
     def _end(self, start: int, now: int, cycle: Recurring, place: str) -> int:
         given = [name for name in ("duration", "end_date", "iterations") if getattr(self, name)]
         if len(given) > 1:
-            raise WireError(
-                "parameters_exclusive",
-                f"You may only specify one of these parameters: {', '.join(given)}.",
-                f"{place}[{given[1]}]",
-            )
+            raise exclusive(*given, param=f"{place}[{given[1]}]")
         if self.duration is not None:
             length = Recurring(
                 interval=self.duration.interval, interval_count=self.duration.interval_count
@@ -247,13 +243,8 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every = (
-            ("subscription_schedule@",)
-            if self.customer is None
-            else (f"subscription_schedule|customer={self.customer}",)
-        )
-        chosen = ("subscription_schedule|status=not_started",) if self.scheduled else ()
-        return Terms(all=(*every, *chosen))
+        status = "not_started" if self.scheduled else None
+        return of_kind("subscription_schedule", {"customer": self.customer}, status=status)
 
 
 __all__ = [
