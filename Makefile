@@ -6,6 +6,7 @@ READY := .venv/.ready
 PEERS := .venv-bench/.ready
 WEB := .tools/.web
 BROTLI ?= 9
+NODE_MAJOR := 20
 RESTATE := .tools/restate
 RESTATE_VERSION := 1.7.12
 WEB_DIST := src/sao/web_dist
@@ -23,6 +24,7 @@ $(UV):
 	  --target .tools "uv==$(UV_VERSION)"
 
 $(READY): requirements.lock pyproject.toml $(UV)
+	@echo "Installing what Python needs into .venv."
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	@$(UV) pip sync --quiet --compile-bytecode --python .venv requirements.lock
 	@$(UV) pip install --quiet --python .venv --no-deps --editable .
@@ -36,20 +38,24 @@ serve: $(READY) $(WEB)  ## serve at http://127.0.0.1:8787
 web: $(READY) $(WEB)  ## build the dashboard, with the engine for the browser
 
 web/node_modules/.package-lock.json: web/package-lock.json
-	@npm --prefix web ci --silent --no-audit --no-fund
+	@npm --prefix web ci --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
 # Without node there is a server without its dashboard, which says so. Then nothing is stamped: the next time it is
 # tried again.
 $(WEB): $(WEB_SOURCES) $(READY)
-	@if command -v node >/dev/null && command -v npm >/dev/null; then \
-	  $(MAKE) --no-print-directory web/node_modules/.package-lock.json && \
+	@if ! { command -v node && command -v npm; } >/dev/null; then \
+	  echo "The dashboard is not built: that needs node and npm (apt-get install nodejs npm)."; \
+	elif [ "$$(node --version | tr -dc '0-9.' | cut -d. -f1)" -lt $(NODE_MAJOR) ]; then \
+	  echo "The dashboard is not built: that needs node $(NODE_MAJOR) or newer, and this is $$(node --version)."; \
+	elif ! $(MAKE) --no-print-directory web/node_modules/.package-lock.json; then \
+	  echo "The dashboard is not built: npm could not install what that needs (above is why); make again tries it."; \
+	else \
+	  echo "Building the dashboard, with the engine for the browser: that takes a minute." && \
 	  PYTHON=$(PYTHON) BROTLI=$(BROTLI) node web/build.mjs && \
 	  .venv/bin/sao pages build pages -o $(WEB_DIST)/pages/local --runtime local && \
 	  .venv/bin/sao pages build pages -o $(WEB_DIST)/pages/streaming --runtime streaming && \
 	  touch $@; \
-	else \
-	  echo "The dashboard is not built: that needs node and npm (apt-get install nodejs npm)."; \
 	fi
 
 # Where Python may not write byte code by itself, each of the servers that tests start would compile everything anew.

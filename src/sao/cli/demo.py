@@ -10,7 +10,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from sao.api.company import Company, founded
 from sao.api.scenario.playing import Refused, play
 from sao.billing.reckoning.calendar import DAY
-from sao.cli.failing import Failure
+from sao.cli.failing import Failure, filling
 from sao.cli.listing import bars
 from sao.cli.output import console, instant, when
 from sao.cli.tallied import put_tally
@@ -44,7 +44,8 @@ def demo(  # noqa: PLR0917  (typer makes options of them)
     company = Company(seed=seed, customers=customers, months=months, start=instant(start))
     tally, begun = Tally(), perf_counter()
     try:
-        _live(company, data, tally)
+        with filling(data):
+            _live(company, data, tally)
     except (Refused, PlatformError) as error:
         raise Failure(f"{data}: {error}") from error
     put_tally(tally, SHOWN)

@@ -1,11 +1,15 @@
 """How a command says that it cannot do what was asked."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 
 WAY_OUT = "name a place that is there, and that this user may write to"
+INTERRUPTED = 130
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 
 
@@ -15,6 +19,21 @@ class Failure(Exception):  # noqa: N818  (it is the command's answer)
     def __init__(self, message: str, exit_code: int = 1) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+@contextmanager
+def filling(data: Path | None) -> Iterator[None]:
+    """Ctrl-C meanwhile leaves a part in a folder, and that is said. Raises `Failure`."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if data is None or not data.exists():
+            raise
+        raise Failure(
+            f"interrupted: {data} holds a part of it. Delete it, or name another folder, to begin "
+            "anew.",
+            INTERRUPTED,
+        ) from None
 
 
 def unusable(error: OSError) -> Failure:

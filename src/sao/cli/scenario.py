@@ -9,7 +9,7 @@ import typer
 from sao.api.scenario.command_log import Scenario
 from sao.api.scenario.playing import Refused, play
 from sao.api.scenario.reading import scenario_in
-from sao.cli.failing import Failure
+from sao.cli.failing import Failure, filling
 from sao.cli.output import Data, console, instant, when
 from sao.cli.where import existing
 from sao.core.machine import Step
@@ -69,7 +69,10 @@ def play_again(
         outcomes[0] += 1
 
     try:
-        with open_by_hand(data, scenario.start, scenario.seed, count) as dispatcher:
+        with (
+            filling(data),
+            open_by_hand(data, scenario.start, scenario.seed, count) as dispatcher,
+        ):
             for _played in play(dispatcher, scenario.commands):
                 pass
             dispatcher.hand.flush()

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from sao.billing.reckoning.calendar import DAY
 from sao.billing.scenario import ScenarioError, parse, play
 from sao.billing.values.dunning import Dunning
-from sao.cli.failing import Failure
+from sao.cli.failing import Failure, filling
 from sao.cli.listing import bars
 from sao.cli.output import Json, console, instant, put_json, when
 from sao.cli.tallied import put_tally
@@ -117,7 +117,8 @@ def _store(data: Path | None) -> Iterator[ObjectStore]:
     if store.homes():
         raise Failure(f"{data} already holds an environment; name a new folder.", 2)
     try:
-        yield store
+        with filling(data):
+            yield store
     finally:
         store.close()
 

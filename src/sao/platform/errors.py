@@ -33,14 +33,19 @@ class StoreTooNew(PlatformError):  # noqa: N818
         self.path, self.found, self.known = path, found, known
 
 
+OF_FOLDERS = (
+    "that it is the data folder you mean, that this user may write to it, and restore it from a "
+    "backup if it is damaged"
+)
+OF_ADDRESSES = "what you named, and that it can be reached from here"
+
+
 class StoreUnreadable(PlatformError):  # noqa: N818
     """There is a file, or a folder, but it cannot be used as a store."""
 
     def __init__(self, path: Path | str, why: str) -> None:
-        super().__init__(
-            f"{path} cannot be opened ({why}): check that it is the data folder you mean, "
-            "that this user may write to it, and restore it from a backup if it is damaged"
-        )
+        way_out = OF_FOLDERS if isinstance(path, Path) else OF_ADDRESSES
+        super().__init__(f"{path} cannot be opened ({why}): check {way_out}")
         self.path = path
 
 

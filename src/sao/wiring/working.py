@@ -106,17 +106,20 @@ def _tell(admin: str, uri: str, ending: Event) -> None:
     """
     body = msgspec.json.encode({"uri": uri, "force": True})
     headers = [("content-type", "application/json")]
-    nodes = Addresses(admin)
+    nodes, complained_of = Addresses(admin), ""
     while not ending.is_set():
         node = nodes.current
         try:
             reply = httpcore.request("POST", f"{node}/deployments", headers=headers, content=body)
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-            log.warning("the engine at %s does not answer: %s", node, error)
+            complaint = f"the engine at {node} does not answer: {error}"
         else:
             if reply.status in HEARD:
                 log.info("the engine at %s calls %s", node, uri)
                 return
-            log.warning("the engine at %s: %s", node, reply.content[:500].decode())
+            complaint = f"the engine at {node}: {reply.content[:500].decode()}"
+        if complaint != complained_of:  # not at each attempt, of which there are two a second
+            log.warning("%s; asked again until it does", complaint)
+        complained_of = complaint
         nodes.failed(node)
         ending.wait(ASK_S)
