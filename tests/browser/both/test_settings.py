@@ -47,7 +47,7 @@ def test_a_setting_may_have_several_buttons(opened: Open, side: Side) -> None:
     assert faults(page) == []
     numbers.get_by_role("button", name="Remove tax ID", exact=True).click()
     dialog.get_by_role("button", name="Remove tax ID", exact=True).click()
-    expect(numbers).to_contain_text("none")
+    expect(numbers).to_contain_text("Not set")
     assert side.get("/v1/tax_ids")["data"] == []
 
 
