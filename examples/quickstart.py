@@ -14,7 +14,8 @@ import stripe
 
 HOUR, DAY = 3_600, 86_400
 URL = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8787"
-client = stripe.StripeClient(os.environ["SAO_API_KEY"], base_addresses={"api": URL}).v1
+KEY = os.environ.get("SAO_API_KEY") or sys.exit("SAO_API_KEY is not set: the server's API key.")
+client = stripe.StripeClient(KEY, base_addresses={"api": URL}).v1
 
 
 def day(timestamp: int) -> str:
@@ -98,3 +99,4 @@ for invoice in reversed(list(client.invoices.list({"customer": customer.id}).aut
         f"{invoice.number}    {day(invoice.created)}  {amount:>9}  {paid_on}  "
         f"{invoice.attempt_count}"
     )
+print(f"\nWhy is it in that state?  sao history {subscription.id}")

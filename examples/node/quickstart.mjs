@@ -10,6 +10,10 @@ import Stripe from "stripe";
 const HOUR = 3_600;
 const DAY = 86_400;
 const url = new URL(process.argv[2] ?? "http://127.0.0.1:8787");
+if (!process.env.SAO_API_KEY) {
+  console.error("SAO_API_KEY is not set: the server's API key.");
+  process.exit(1);
+}
 const stripe = new Stripe(process.env.SAO_API_KEY, { protocol: "http", host: url.hostname, port: url.port });
 
 const day = (timestamp) =>
@@ -85,3 +89,4 @@ for (const invoice of invoices.reverse()) {
   const paidOn = day(invoice.status_transitions.paid_at);
   console.log(`${invoice.number}    ${day(invoice.created)}  ${amount.padStart(9)}  ${paidOn}  ${invoice.attempt_count}`);
 }
+console.log(`\nWhy is it in that state?  sao history ${subscription.id}`);

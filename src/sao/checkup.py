@@ -124,7 +124,8 @@ def _keys(place: Place) -> Iterator[Finding]:
     active = [one for one in known if one.is_active(wall_clock())]
     if active:
         free = sum(one.may is None for one in active)
-        text = f"{len(active)} API keys are accepted, {free} of them for everything."
+        keys = "1 API key is" if len(active) == 1 else f"{len(active):,} API keys are"
+        text = f"{keys} accepted, {free} of them for everything."
         yield Finding("keys", "ok", text)
     else:
         remedy = "`sao serve` makes one at its next start and shows it; its hash is kept."
@@ -142,7 +143,8 @@ def _chains(place: Place) -> Iterator[Finding]:
     store = place.open()
     counters, homes = store.counters(), len(store.homes())
     store.close()
-    text = f"{counters.outcomes:,} outcomes of {counters.number:,} objects in {homes:,} homes."
+    held = f"{counters.outcomes:,} outcomes of {counters.number:,} objects in {homes:,} homes"
+    text = f"{held}; --verify proves them."
     yield Finding("chains", "ok", text)
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 import pytest
@@ -18,6 +19,7 @@ from sao.api.scenario.command_log import Command, Scenario
 from sao.api.scenario.playing import Refused, play, resolve
 from sao.api.scenario.words import WORDS
 from sao.billing.resources import product
+from sao.documents.pictures import data_url
 from sao.gateways.simulated import SIMULATED
 from sao.platform.embedded import EmbeddedStore
 from sao.platform.memory import MemoryStore
@@ -27,6 +29,7 @@ from sao.runtime.stage import LocalStage
 from sao.runtime.verification import digest
 from sao.wire.events import labels
 from support.api import NOW, Api, running_api
+from support.pictures import png
 
 CARD = {
     "payment_method": "pm_card_visa",
@@ -124,6 +127,19 @@ def served(api: Api) -> None:
     event = {"event_name": "calls", "payload": {"stripe_customer_id": owner, "value": "3"}}
     api.post_json("/api/meter_events", [event, event])
     api.post_json("/api/clock/advance", {"days": 1})
+
+
+def test_a_logo_is_part_of_what_was_told() -> None:
+    """Invoices keep the seller's profile, so without it none of their chains would be the same."""
+    picture = data_url(png(120, 40))
+    with running_api() as api:
+        api.post("/api/settings/business/logo", urlencode({"logo": picture}))
+        assert api.status == 200
+        api.subscription(api.customer())
+        api.post("/api/settings/business/logo", "logo=")
+        scenario = msgspec.convert(api.get("/api/scenario"), Scenario)
+        head = digest(api.store, without=())
+    assert digest(replayed(scenario).runtime.store, without=()) == head
 
 
 def test_a_card_that_declined_is_played_like_anything_else(tmp_path: Path) -> None:

@@ -51,6 +51,11 @@ def test_the_examples_are_carried_out(file: Path, tmp_path: Path) -> None:
     assert {row["key"] for row in found["rows"]} >= {"received", "mrr", "recovered", "involuntary"}
 
 
+def test_the_page_shows_what_it_prints() -> None:
+    page = (ROOT / "docs/studies.md").read_text(encoding="utf-8")
+    assert sao("compare", str(ROOT / "examples/studies/dunning.yaml")) in page
+
+
 def test_it_is_the_same_by_several_processes_and_kept(tmp_path: Path) -> None:
     study, kept = small(ROOT / "examples/studies/dunning.yaml", tmp_path), tmp_path / "kept"
     alone = sao("compare", study, "--json", "--jobs", "1")

@@ -102,7 +102,7 @@ def test_messages_are_dropped_only_when_that_is_meant(
 
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     missing = sao("queue", "list", "--data", str(tmp_path), expect=2)
-    assert "holds no queues: there is no queue.sqlite in it" in missing
+    assert "holds no environment: there is no objects.sqlite in it" in missing
     assert not list(tmp_path.iterdir())
     queues = EmbeddedQueues(tmp_path)
     queues.declare("webhooks-in", QueueSettings())

@@ -40,6 +40,27 @@ def test_an_advance_ends_where_it_is_told_to(tmp_path: Path) -> None:
         assert server.get(f"/v1/customers/{company.paid}")["name"] == "Fennimore Press"
 
 
+def test_a_server_that_ends_answers_who_waits_for_its_clock(tmp_path: Path) -> None:
+    with Server(tmp_path / "data", "2026-01-01T09:00:00Z") as server:
+        move_in(server)
+        begun = server.get("/api/clock")["now"]
+        replies: list[Any] = []
+
+        def advance() -> None:
+            with server.new_http() as http:
+                replies.append(http.post("/api/clock/advance", data={"months": 12 * YEARS}))
+
+        running = Thread(target=advance)
+        running.start()
+        under_way(server, begun)
+        assert server.stop() == 0
+        running.join(PATIENCE_S)
+        (reply,) = replies
+        assert (reply.status_code, reply.json()["status"]) == (200, "advancing")
+        server.start()
+        assert server.post("/api/clock/stop")["status"] == "ready"
+
+
 def test_a_clock_that_stands_still_stays_where_it_is(tmp_path: Path) -> None:
     with Server(tmp_path / "data", "2026-01-01T09:00:00Z") as server:
         before = server.get("/api/clock")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import stripe
 
-from sao.testing import Sandbox
+from sao.testing import Refused, Sandbox
 from support.shop import DAY, START, Shop, refused, told
 
 
@@ -84,3 +84,48 @@ def test_an_interval_is_three_years_at_most(shop: Shop, interval: Any, count: in
     terms: Any = {"interval": interval, "interval_count": count}
     error = refused(stripe.InvalidRequestError, shop.price, recurring=terms)
     assert told(error)[2] == "recurring[interval_count]"
+
+
+@pytest.mark.parametrize(("currency", "odd", "even"), [("kwd", 1005, 1010), ("isk", 1050, 1100)])
+def test_what_cannot_be_charged_is_asked_for_nowhere(
+    sandbox: Sandbox, currency: str, odd: int, even: int
+) -> None:
+    """Fils go by ten, and krónur have no hundredths: a card could never pay such an amount."""
+    card = {"payment_method": "pm_card_visa", "confirm": True}
+    default = {"invoice_settings": {"default_payment_method": "pm_card_visa"}}
+    owner = sandbox.post("/v1/customers", payment_method="pm_card_visa", **default)["id"]
+    plain = {"customer": owner, "currency": currency}
+    paid = sandbox.post("/v1/payment_intents", amount=even, **plain, **card)["id"]
+    held = sandbox.post(
+        "/v1/payment_intents", amount=even, **plain, **card, capture_method="manual"
+    )["id"]
+    draft = sandbox.post("/v1/invoices", **plain)["id"]
+    sandbox.post("/v1/invoiceitems", amount=even, invoice=draft, **plain)
+    bill = sandbox.post(f"/v1/invoices/{draft}/pay")
+    line = {"type": "invoice_line_item", "invoice_line_item": bill["lines"]["data"][0]["id"]}
+    note = {"invoice": draft}
+    scope = {"scope": {"price_type": "metered"}}
+    worth = {"type": "monetary", "monetary": {"currency": currency, "value": odd}}
+    grant = {"customer": owner, "amount": worth, "applicability_config": scope}
+    rate = {"display_name": "VAT", "inclusive": False, "percentage": "5"}
+    tax = {"amount": 5, "taxable_amount": even, "tax_rate_data": rate}
+    taxed = {"amount": even, "tax_amounts": [tax]}
+    other = sandbox.post("/v1/invoices", **plain)["id"]
+    adjusted = {"amount": -odd, "currency": currency}
+    for path, asked, param in (
+        ("payment_intents", {"amount": odd, **plain}, "amount"),
+        (f"payment_intents/{held}/capture", {"amount_to_capture": 5}, "amount_to_capture"),
+        ("refunds", {"payment_intent": paid, "amount": 5}, "amount"),
+        ("invoiceitems", {"amount": -odd, **plain}, "amount"),
+        (f"invoices/{other}/add_lines", {"lines": [taxed]}, "lines[0][tax_amounts][0][amount]"),
+        (f"customers/{owner}", {"balance": odd}, "balance"),
+        (f"customers/{owner}/balance_transactions", adjusted, "amount"),
+        ("billing/credit_grants", grant, "amount[monetary][value]"),
+        ("credit_notes", {**note, "amount": 5, "credit_amount": 5}, "amount"),
+        ("credit_notes", {**note, "lines": [{**line, "amount": 5}]}, "lines[0][amount]"),
+        ("credit_notes", {**note, "amount": even, "refund_amount": 5}, "refund_amount"),
+    ):
+        with pytest.raises(Refused) as caught:
+            sandbox.post(f"/v1/{path}", asked)
+        assert "must be multiples of" in str(caught.value)
+        assert caught.value.error["param"] == param, path

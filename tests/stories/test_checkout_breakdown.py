@@ -59,3 +59,33 @@ def test_a_session_without_either(shop: Shop, sandbox: Sandbox) -> None:
     told = sandbox.get(f"/v1/checkout/sessions/{shown.id}", **{"expand[]": ASKED[1]})
     assert told["total_details"]["breakdown"] == {"discounts": [], "taxes": []}
     assert "breakdown" not in sandbox.get(f"/v1/checkout/sessions/{shown.id}")["total_details"]
+
+
+def test_tiers_are_one_item(shop: Shop, sandbox: Sandbox) -> None:
+    """An invoice has a line for each tier that is reached, and rounds the taxes of each."""
+    steps: Any = [
+        {"up_to": 1, "unit_amount": 700},
+        {"up_to": 8, "unit_amount_decimal": "333.33"},
+        {"up_to": "inf", "unit_amount": 12},
+    ]
+    tiered: Any = {"unit_amount": None, "billing_scheme": "tiered", "tiers_mode": "graduated"}
+    terms = {"display_name": "VAT", "percentage": 19, "inclusive": False}
+    rate = sandbox.post("/v1/tax_rates", terms)["id"]
+    item = {"price": shop.price(tiers=steps, **tiered), "quantity": 9, "tax_rates": [rate]}
+    owner = shop.customer().id
+    bought = {"customer": owner, "line_items": [item]}
+    session = sandbox.post(
+        "/v1/checkout/sessions",
+        {"mode": "subscription", "success_url": "https://example.com/done", **bought},
+    )
+    listed = sandbox.get(f"/v1/checkout/sessions/{session['id']}/line_items")["data"]
+    assert [(one["amount_subtotal"], one["amount_total"]) for one in listed] == [(3045, 3623)]
+    assert (session["amount_subtotal"], session["amount_total"]) == (3045, 3623)
+    quote = sandbox.post("/v1/quotes", bought)
+    assert (quote["amount_subtotal"], quote["amount_total"]) == (3045, 3623)
+    offered = sandbox.get(f"/v1/quotes/{quote['id']}/line_items")["data"]
+    assert [(one["amount_subtotal"], one["amount_total"]) for one in offered] == [(3045, 3623)]
+    sandbox.post(f"/v1/quotes/{quote['id']}/finalize")
+    begun = sandbox.post(f"/v1/quotes/{quote['id']}/accept")["subscription"]
+    latest = sandbox.get(f"/v1/subscriptions/{begun}")["latest_invoice"]
+    assert sandbox.get(f"/v1/invoices/{latest}")["total"] == 3623

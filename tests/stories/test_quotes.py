@@ -5,7 +5,7 @@ from typing import Any
 import stripe
 
 from sao.testing import Sandbox
-from support.shop import DAY, Shop, plain, refused, told
+from support.shop import DAY, HOUR, START, Shop, plain, refused, told
 
 Invalid = stripe.InvalidRequestError
 
@@ -168,3 +168,70 @@ def test_a_quote_is_revised(shop: Shop) -> None:
     assert told(error) == (400, "parameters_exclusive", "customer")
     error = refused(Invalid, shop.v1.quotes.create, {})
     assert told(error) == (400, "parameter_missing", "customer")
+
+
+def test_a_quote_begins_when_it_says(shop: Shop, sandbox: Sandbox) -> None:
+    owner, begins = shop.customer().id, START + 40 * DAY
+    half = shop.v1.coupons.create({"percent_off": 50, "duration": "once"}).id
+    vat = shop.v1.tax_rates.create({"display_name": "VAT", "percentage": 20, "inclusive": False}).id
+    data: Any = {"effective_date": begins, "description": "Gold", "metadata": {"order": "7"}}
+    price = shop.price(1000)
+    quote = shop.v1.quotes.create(
+        {
+            "customer": owner,
+            "line_items": [
+                {"price": price, "quantity": 2},
+                {"price": shop.price(500, recurring=None)},
+            ],
+            "discounts": [{"coupon": half}],
+            "default_tax_rates": [vat],
+            "subscription_data": data,
+        }
+    )
+    assert quote.subscription_data.effective_date == begins
+    shop.v1.quotes.finalize_quote(quote.id)
+    told_of: Any = {"expand": ["subscription_schedule"]}
+    accepted = shop.v1.quotes.accept(quote.id, told_of)
+    schedule: Any = accepted.subscription_schedule
+    assert (accepted.status, accepted.subscription, accepted.invoice) == ("accepted", None, None)
+    assert (schedule.status, schedule.phases[0].start_date) == ("not_started", begins)
+    assert plain(schedule.phases[0].metadata) == {"order": "7"}
+    assert shop.v1.invoices.list({"customer": owner}).data == []
+    sandbox.advance(to=begins + HOUR)
+    (sold,) = shop.v1.subscriptions.list({"customer": owner}).data
+    assert (sold.status, sold.description, sold.start_date) == ("active", "Gold", begins)
+    first = shop.latest(sold)
+    assert (first.total, first.status, len(first.lines.data)) == (1500, "paid", 2)
+    sandbox.advance(days=29)
+    renewal = shop.latest(sold)
+    assert (renewal.total, shop.v1.subscriptions.retrieve(sold.id).schedule) == (2400, None)
+
+
+def test_a_quote_that_is_accepted_too_late_begins_at_once(shop: Shop, sandbox: Sandbox) -> None:
+    data: Any = {"effective_date": START + DAY}
+    items: Any = [{"price": shop.price()}]
+    asked: Any = {"customer": shop.customer().id, "line_items": items, "subscription_data": data}
+    quote = shop.v1.quotes.create(asked)
+    shop.v1.quotes.finalize_quote(quote.id)
+    sandbox.advance(days=2)
+    accepted = shop.v1.quotes.accept(quote.id)
+    assert (accepted.subscription_schedule, accepted.subscription is None) == (None, False)
+    cleared = shop.v1.quotes.create(asked)
+    changed: Any = {"subscription_data": {"description": "Gold"}}
+    said = shop.v1.quotes.update(cleared.id, changed).subscription_data
+    assert (said.effective_date, said.description) == (None, "Gold")
+
+
+def test_a_quote_begins_later_with_a_trial(shop: Shop, sandbox: Sandbox) -> None:
+    owner, begins = shop.customer().id, START + 3 * DAY
+    data: Any = {"effective_date": begins, "trial_period_days": 10}
+    items: Any = [{"price": shop.price()}]
+    asked: Any = {"customer": owner, "line_items": items, "subscription_data": data}
+    quote = shop.v1.quotes.create(asked)
+    shop.v1.quotes.finalize_quote(quote.id)
+    shop.v1.quotes.accept(quote.id)
+    sandbox.advance(days=4)
+    (sold,) = shop.v1.subscriptions.list({"customer": owner}).data
+    assert (sold.status, sold.trial_end) == ("trialing", begins + 10 * DAY)
+    sandbox.advance(days=10)
+    assert shop.v1.subscriptions.retrieve(sold.id).status == "active"

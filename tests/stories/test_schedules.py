@@ -333,3 +333,22 @@ def test_what_was_used_in_a_phase_is_billed_when_it_ends(
     sandbox.advance(to=START + 59 * DAY + 2 * HOUR)
     following = {"metered": 140, "flat": 500, "yearly": licensed + 1000}[then]
     assert shop.latest(shop.v1.subscriptions.retrieve(str(made.subscription))).total == following
+
+
+def test_a_preview_shows_what_the_next_phase_costs(shop: Shop, sandbox: Sandbox) -> None:
+    dear, cheap = shop.price(3000), shop.price(1000)
+    sold = shop.subscribe(shop.customer().id, items=[{"price": dear}])
+    schedule = shop.v1.subscription_schedules.create({"from_subscription": sold.id})
+    now = schedule.phases[0]
+    phases: Any = [
+        {"items": [{"price": dear}], "start_date": now.start_date, "end_date": now.end_date},
+        {"items": [{"price": cheap}]},
+    ]
+    shop.v1.subscription_schedules.update(schedule.id, {"phases": phases})
+    shown = shop.v1.invoices.create_preview({"subscription": sold.id})
+    assert (shown.total, len(shown.lines.data)) == (1000, 1)
+    untouched = shop.v1.subscription_schedules.retrieve(schedule.id)
+    assert untouched.current_phase is not None
+    assert untouched.current_phase.start_date == now.start_date
+    sandbox.advance(days=31, hours=1)
+    assert shop.latest(sold).total == shown.total

@@ -229,3 +229,9 @@ def test_goods_are_sold_where_they_are_sent_from(shop: Shop) -> None:
     ).id
     sent = calculate(shop, BOOK, shipping_cost={"shipping_rate": rate}).shipping_cost
     assert (sent.amount, sent.amount_tax, sent.shipping_rate) == (500, 80, rate)
+
+
+def test_what_is_sent_comes_from_a_country(shop: Shop) -> None:
+    nowhere: Any = {"ship_from_details": {"address": {"line1": "Dock 3"}}}
+    error = refused(Invalid, calculate, shop, BOOK, **nowhere)
+    assert told(error) == (400, "parameter_missing", "ship_from_details[address][country]")

@@ -182,3 +182,76 @@ def test_billing_credits_leave_them_as_they_are(shop: Shop, sandbox: Sandbox) ->
     sandbox.advance(days=1)
     paid = shop.v1.invoices.retrieve(draft.id)
     assert (paid.status, paid.total) == ("paid", 68)
+
+
+def credited(shop: Shop, bill: stripe.Invoice, *taxes: tuple[str, int, int], **line: Any) -> Any:
+    """A note on the only line, giving back these taxes: `(rate, amount, taxable_amount)`."""
+    (charged,) = bill.lines.data
+    asked: Any = {
+        "type": "invoice_line_item",
+        "invoice_line_item": charged.id,
+        "tax_amounts": [
+            {"tax_rate": rate, "amount": amount, "taxable_amount": taxable}
+            for rate, amount, taxable in taxes
+        ],
+        **line,
+    }
+    return shop.v1.credit_notes.create({"invoice": bill.id, "lines": [asked]})
+
+
+def opened(shop: Shop) -> tuple[stripe.Invoice, list[str]]:
+    """An open invoice over 1000 and two taxes, and the rates of these."""
+    city = tax(21, 1000, display_name="City tax", percentage=2, jurisdiction_level="city")
+    bill = shop.v1.invoices.finalize_invoice(drafted(shop, tax(63, 1000), city).id)
+    rates = [one.tax_rate_details.tax_rate for one in bill.total_taxes or ()]  # type: ignore[union-attr]
+    return bill, rates
+
+
+def test_a_note_gives_back_what_it_is_told(shop: Shop, sandbox: Sandbox) -> None:
+    bill, (state, city) = opened(shop)
+    note = credited(shop, bill, (state, 40, 500), amount=500)
+    assert [(one.amount, one.taxable_amount) for one in note.lines.data[0].taxes] == [(40, 500)]
+    assert (note.total, note.total_excluding_tax, note.subtotal) == (540, 500, 500)
+    assert shop.v1.invoices.retrieve(bill.id).amount_remaining == 1084 - 540
+    rest = credited(shop, bill, (state, 23, 500), (city, 21, 1000), amount=500)
+    assert rest.total == 544
+    assert shop.v1.invoices.retrieve(bill.id).status == "paid"
+    found = document_of(Session(sandbox.dispatcher.runtime, "reader"), rest.id)
+    assert found is not None
+    assert any("City tax" in one.label for one in found.sums)
+
+
+def test_a_note_with_a_line_of_its_own_says_its_tax(shop: Shop) -> None:
+    bill, (state, _city) = opened(shop)
+    own: Any = {
+        "type": "custom_line_item",
+        "description": "Sorry",
+        "quantity": 1,
+        "unit_amount": 200,
+        "tax_amounts": [{"tax_rate": state, "amount": 13, "taxable_amount": 200}],
+    }
+    note = shop.v1.credit_notes.create({"invoice": bill.id, "lines": [own]})
+    assert (note.total, [one.amount for one in note.lines.data[0].taxes or ()]) == (213, [13])
+
+
+def test_a_note_gives_back_no_other_taxes_and_no_more(shop: Shop) -> None:
+    bill, (state, _city) = opened(shop)
+    vat = shop.v1.tax_rates.create({"display_name": "VAT", "percentage": 19, "inclusive": False}).id
+    place = "lines[0][tax_amounts]"
+    for taxes, where in (
+        (((vat, 1, 10),), "[0][tax_rate]"),
+        (((state, 1, 10), (state, 1, 10)), "[1][tax_rate]"),
+        (((state, 64, 500),), "[0][amount]"),
+        (((state, 1, 1001),), "[0][taxable_amount]"),
+    ):
+        error = refused(stripe.InvalidRequestError, credited, shop, bill, *taxes, amount=500)
+        assert error.param == f"{place}{where}"
+    both = {"amount": 500, "tax_rates": [vat]}
+    error = refused(stripe.InvalidRequestError, credited, shop, bill, (state, 1, 10), **both)
+    assert told(error) == (400, "parameters_exclusive", place)
+    rated: Any = {"customer": bill.customer, "default_tax_rates": [vat]}
+    other = shop.v1.invoices.create(rated)
+    shop.v1.invoices.add_lines(other.id, {"lines": [{"amount": 100, "description": "Gold"}]})
+    other = shop.v1.invoices.finalize_invoice(other.id)
+    error = refused(stripe.InvalidRequestError, credited, shop, other, (vat, 1, 10), amount=50)
+    assert error.param == f"{place}[0][tax_rate]", "what is taxed by a rate has its share of it"

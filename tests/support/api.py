@@ -128,7 +128,8 @@ class Api:
 
     def _done(self, response: Any) -> Any:
         self.status, self.headers = response.status_code, response.headers
-        return response.json()
+        is_json = "json" in response.headers.get("content-type", "")
+        return response.json() if is_json else {"text": response.text}
 
 
 class Nowhere(Sender):

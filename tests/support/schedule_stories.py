@@ -10,10 +10,12 @@ from sao.billing.messages.subscription_schedule import AskPhase
 from sao.billing.reckoning.calendar import DAY, add_months
 from sao.billing.resources import payment_method
 from sao.billing.resources.subscription import machine as subscription
+from sao.billing.resources.subscription.later import changed_later, speaks_against_waiting
 from sao.billing.resources.subscription_schedule import machine
 from sao.billing.values.dunning import Dunning
 from sao.billing.values.price import PriceTerms
 from sao.billing.values.schedule import Phase, PhaseItem
+from sao.core.schema import Rejection
 from support.world import Rejected, World, deliver, monthly, refused
 
 FAILING = "pm_card_chargeCustomerFail"
@@ -327,7 +329,25 @@ def a_phase_to_come_is_announced_wherever_a_period_runs(world: World) -> None:
         assert world.sub(sub).items[0].price.unit_amount == 1000, "nothing of it has happened"
 
 
+def a_customers_own_change_is_made_and_over(world: World) -> None:
+    for trial_days, interval in ((0, "month"), (0, "week"), (10, "month")):
+        sub = world.subscribe(world.customer(), trial_days=trial_days)
+        plan = changed_later(world.sub(sub), priced(400, interval), 2)
+        assert isinstance(plan, tuple)
+        wish = {"subscription": sub, "by_customer": True}
+        made = scheduled(world, world.sub(sub).customer, plan, **wish)
+        assert "A schedule" in speaks_against_waiting(world.sub(sub))
+        world.days(32)
+        state = world.sub(sub)
+        assert (world.find(made).status, state.schedule) == ("released", None)
+        assert [(item.price.unit_amount, item.quantity) for item in state.items] == [(400, 2)]
+        assert world.invoices(sub)[1].total == 800
+    world.submit(sub, "update", subscription.Update(cancel_at_period_end=True))
+    assert isinstance(changed_later(world.sub(sub), priced(400), 1), Rejection)
+
+
 STORIES = (
+    a_customers_own_change_is_made_and_over,
     a_schedule_comes_too_late,
     a_schedule_is_asked_what_comes,
     a_phase_to_come_is_announced_wherever_a_period_runs,

@@ -1,7 +1,10 @@
 """What a customer may do to a subscription on the portal's page: one answer for page and API."""
 
+from sao.billing.reckoning.pricing import line_amount
+from sao.billing.reckoning.rhythm import is_shorter
 from sao.billing.resources.subscription.state import Subscription
 from sao.billing.values.portal import SubscriptionCancel, SubscriptionUpdate
+from sao.billing.values.price import PriceTerms
 from sao.billing.values.subscription import Item
 
 RUNNING = ("active", "past_due", "trialing", "unpaid")
@@ -60,6 +63,16 @@ def _against_quantity(update: SubscriptionUpdate, item: Item, price: str, quanti
     if quantity < max(least, 1) or (most is not None and quantity > most):
         return f"The quantity has to be {_range(max(least, 1), most)}."
     return ""
+
+
+def waits(update: SubscriptionUpdate, item: Item, price: PriceTerms, quantity: int) -> bool:
+    """Whether a change begins when the period ends: it costs less a time, or is paid more often."""
+    conditions, before, after = update.scheduled or (), item.price.recurring, price.recurring
+    shorter = before is not None and after is not None and is_shorter(after, before)
+    less = line_amount(price, quantity) < line_amount(item.price, item.quantity)
+    return (shorter and "shortening_interval" in conditions) or (
+        less and "decreasing_item_amount" in conditions
+    )
 
 
 def speaks_against_cancel(cancel: SubscriptionCancel, state: Subscription) -> str:

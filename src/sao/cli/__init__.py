@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sao import __version__
-from sao.cli.failing import Failure, complain
+from sao.cli.failing import Failure, complain, unusable
 from sao.cli.naming import Named, group, panel
 from sao.core.errors import ChainBroken
 from sao.platform.errors import PlatformError
@@ -135,4 +135,7 @@ def main() -> None:
         sys.exit(failure.exit_code)
     except (ChainBroken, PlatformError) as error:
         complain(Failure(str(error)))
+        sys.exit(1)
+    except OSError as error:
+        complain(unusable(error))
         sys.exit(1)

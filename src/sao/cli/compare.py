@@ -10,11 +10,12 @@ from typing import Annotated, Literal
 import typer
 from msgspec.structs import replace
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from sao.api.study import Comparison, StudyError, StudyFailed
 from sao.cli.comparison import put
 from sao.cli.failing import Failure
+from sao.cli.listing import bars
 from sao.platform.errors import PlatformError
 from sao.wiring.folders import holds_environment
 from sao.wiring.study_files import StudyFile, StudyUnreadable
@@ -76,7 +77,6 @@ def _bars(planned: Plan) -> Iterator[Telling]:
         TaskProgressColumn(),
         TimeElapsedColumn(),
     )
-    told = Console(stderr=True, highlight=False)
-    with Progress(*columns, console=told, transient=True, disable=not told.is_terminal) as bar:
+    with bars(*columns) as bar:
         tasks = {name: bar.add_task(name, total=None) for name in planned.study.variants}
         yield lambda name, done, total: bar.update(tasks[name], completed=done, total=total)

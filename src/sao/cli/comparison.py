@@ -1,20 +1,20 @@
 """How a comparison is printed: a table, JSON, CSV or Markdown."""
 
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from sao.api.study import Comparison
 from sao.api.study.comparing import Row, as_json, is_something
 from sao.api.study.measures import Value
+from sao.cli.listing import Listing
+from sao.cli.listing import put as put_rows
 from sao.cli.output import console, put_json
-from sao.read_model.reports.shown import table_as_csv
+from sao.cli.tables import put_csv
 
 DIGEST_SHOWN = 12
 
@@ -25,7 +25,7 @@ def put(found: Comparison, form: Literal["table", "json", "csv", "markdown"]) ->
         put_json(as_json(found))
     elif form == "csv":
         columns = ("measure", *_csv_columns(found))
-        sys.stdout.write(table_as_csv(columns, _csv_rows(found)))
+        put_csv(columns, _csv_rows(found))
     elif form == "markdown":
         typer.echo("\n".join(_markdown(found)))
     else:
@@ -44,15 +44,16 @@ def title(found: Comparison) -> str:
 
 def _table(found: Comparison) -> None:
     console.print(Text(title(found), style="bold"))
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column("")
+    table = Listing()
+    table.show_header = True
+    table.add_column("", no_wrap=True)
     for name in found.variants:
-        table.add_column(Text(name), justify="right")
+        table.add_column(Text(name), justify="right", no_wrap=True)
         if name != found.variants[0]:
-            table.add_column("", justify="right", style="dim")
+            table.add_column("", justify="right", style="dim", no_wrap=True)
     for row in _rows(found):
-        table.add_row(*map(Text, row))
-    console.print(table)
+        table.add_row(*row)
+    put_rows(table)
 
 
 def _markdown(found: Comparison) -> Iterable[str]:

@@ -5,12 +5,13 @@ from time import perf_counter  # noqa: TID251  (how long it took the person wait
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
 from sao.api.company import Company, founded
 from sao.api.scenario.playing import Refused, play
 from sao.billing.reckoning.calendar import DAY
 from sao.cli.failing import Failure
+from sao.cli.listing import bars
 from sao.cli.output import console, instant, when
 from sao.cli.tallied import put_tally
 from sao.cli.where import existing
@@ -59,7 +60,7 @@ def _live(company: Company, data: Path, tally: Tally) -> None:
     columns = (TextColumn("{task.description:<18}"), BarColumn(), TimeElapsedColumn())
     with (
         open_by_hand(data, company.start, company.seed, tally.watch) as dispatcher,
-        Progress(*columns, console=console) as bar,
+        bars(*columns) as bar,
     ):
         living = bar.add_task("founding", total=max((company.end - company.start) // DAY, 1))
         shown = company.start

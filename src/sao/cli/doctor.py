@@ -3,11 +3,12 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.text import Text
 
 from sao.checkup import Finding, examine
 from sao.cli.failing import Failure
-from sao.cli.output import Json, console, put_json
+from sao.cli.listing import Listing, put
+from sao.cli.output import Json, put_json
 from sao.cli.where import Where, located
 
 Verify = Annotated[
@@ -37,11 +38,14 @@ def doctor(
 
 
 def _print(findings: list[Finding]) -> None:
-    table = Table.grid(padding=(0, 2))
+    table = Listing()
+    for wraps in (False, False, True):
+        table.add_column(no_wrap=not wraps)
     part = ""
     for one in findings:
-        table.add_row("" if one.part == part else one.part, MARKS[one.level], one.text)
+        mark = Text.from_markup(MARKS[one.level])
+        table.add_row("" if one.part == part else one.part, mark, one.text)
         if one.remedy:
-            table.add_row("", "", f"[dim]{one.remedy}[/dim]")
+            table.add_row("", "", Text(one.remedy, style="dim"))
         part = one.part
-    console.print(table)
+    put(table)

@@ -21,8 +21,9 @@ from sao.api.from_stripe import (
     read,
 )
 from sao.cli.failing import Failure
+from sao.cli.listing import Listing, bars, put
 from sao.cli.naming import not_installed
-from sao.cli.output import Json, console, instant, listing, put_json, when
+from sao.cli.output import Json, console, instant, put_json, when
 from sao.platform.errors import PlatformError
 from sao.runtime.tally import Tally
 from sao.wiring.by_hand import open_by_hand
@@ -34,6 +35,7 @@ app = typer.Typer(
     name="from-stripe",
     help="Bring the company that you bill with Stripe: read its account, load it here.",
     no_args_is_help=True,
+    add_completion=False,
 )
 SEED = "from stripe"
 SHOWN = 5
@@ -172,7 +174,7 @@ def _lines(quiet: bool = False) -> Iterator[Progress]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
+    with bars(*columns, quiet=quiet) as bar:
         yield bar
 
 
@@ -186,10 +188,10 @@ def _told(brought: Brought) -> dict[str, Any]:
 
 
 def _put(brought: Brought, now: int, account: Account, data: Path) -> None:
-    table = listing("", "brought", "there before")
+    table = Listing("", "brought", "there before")
     for kind in dict.fromkeys((*brought.new, *brought.there)):
         table.add_row(_words(kind), f"{brought.new[kind]:,}", f"{brought.there[kind]:,}")
-    console.print(table)
+    put(table)
     _put_left("Left out", [one for one in brought.left if not one.part])
     _put_left("Brought without", [one for one in brought.left if one.part])
     if brought.ids:

@@ -3,10 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from sao.cli.failing import Failure
-from sao.cli.output import Json, console, put_json, when
+from sao.cli.listing import Listing, put
+from sao.cli.output import Json, put_json, when
 from sao.cli.where import Where, existing, located
 from sao.core.machine import Step
 from sao.wiring.runtimes import reader
@@ -39,21 +39,10 @@ def history(
             ]
         )
         return
-    console.print(_table(steps))
-
-
-def _table(steps: list[Step]) -> Table:
-    """All columns whole but the last: why a step was taken is cut off where there is no room."""
-    headings = ("seq", "at (UTC)", "action", "state", "hash", "cause")
-    rows = [_row(step) for step in steps]
-    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)][:-1]
-    room = max(console.width - sum(width + 2 for width in widths), len(headings[-1]))
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for heading, width in zip(headings, (*widths, room), strict=True):
-        table.add_column(heading, no_wrap=True, width=width)
-    for row in rows:
-        table.add_row(*row)
-    return table
+    table = Listing("seq", "at (UTC)", "action", "state", "hash", "cause")
+    for step in steps:
+        table.add_row(*_row(step))
+    put(table)
 
 
 def _row(step: Step) -> tuple[str, ...]:

@@ -7,14 +7,17 @@ from typing import Annotated, Any
 import typer
 
 from sao.cli.failing import Failure
-from sao.cli.output import Json, Yes, confirm, console, instant, listing, put_json, when
+from sao.cli.listing import Listing, put
+from sao.cli.output import Json, Yes, confirm, console, instant, put_json, when
 from sao.cli.where import Where, located
 from sao.keys import ApiKey, KeyMissing, KeyNeeded, Keyring, Made, PermissionUnknown
 from sao.platform.errors import PlatformError
 from sao.wiring.edge import wall_clock
 from sao.wiring.keyrings import keyring_at
 
-app = typer.Typer(help="The API keys: list, add, roll, revoke.", no_args_is_help=True)
+app = typer.Typer(
+    help="The API keys: list, add, roll, revoke.", no_args_is_help=True, add_completion=False
+)
 
 KeyId = Annotated[str, typer.Argument(metavar="KEY", help="As `sao key list` shows it.")]
 HEADINGS = ("id", "name", "key", "may", "ends (UTC)")
@@ -35,7 +38,7 @@ def list_keys(
     if json:
         put_json([plain(one) for one in found])
         return
-    table = listing(*HEADINGS, folds=frozenset({"name", "may"}))
+    table = Listing(*HEADINGS, folds=frozenset({"name", "may"}))
     for one in found:
         table.add_row(
             one.id,
@@ -44,7 +47,7 @@ def list_keys(
             _may(one),
             when(one.expires_at) if one.expires_at is not None else "-",
         )
-    console.print(table)
+    put(table)
 
 
 @app.command()

@@ -1,20 +1,23 @@
 """`sao machine`: the compiled machines, their tables and drawings."""
 
+import json as as_json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.table import Table
 
 from sao.billing.machines import MACHINES
 from sao.cli.failing import Failure
+from sao.cli.listing import Listing, put
 from sao.cli.output import Json, console, put_json
 from sao.core.diagram.mermaid import mermaid
 from sao.core.diagram.svg import svg
 from sao.core.machine import Machine
 from sao.core.reference import documents, exported, json_schema, reference
 
-app = typer.Typer(help="The compiled machines: list, draw, check.", no_args_is_help=True)
+app = typer.Typer(
+    help="The compiled machines: list, draw, check.", no_args_is_help=True, add_completion=False
+)
 
 Format = Literal["svg", "mermaid", "reference", "schema"]
 
@@ -25,14 +28,12 @@ def list_machines(json: Json = False) -> None:
     if json:
         put_json([exported(machine) for machine in MACHINES])
         return
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("machine", "ids", "actions", "states"):
-        table.add_column(heading)
+    table = Listing("machine", "ids", "actions", "states", folds=frozenset({"states"}))
     for machine in MACHINES:
         actions = {row.action for row in machine.rows}
         states = ", ".join(machine.schema.states)
         table.add_row(machine.name, f"{machine.schema.prefix}_…", str(len(actions)), states)
-    console.print(table)
+    put(table)
 
 
 @app.command()
@@ -43,15 +44,13 @@ def draw(
 ) -> None:
     """Draw one machine as an SVG or Mermaid diagram, a reference page or a JSON Schema."""
     machine = _machine(name)
-    if form == "schema":
-        put_json(json_schema(machine))
-        return
-    text = {"svg": svg, "mermaid": mermaid, "reference": reference}[form](machine)
+    drawn = {"svg": svg, "mermaid": mermaid, "reference": reference, "schema": _schema}
+    text = drawn[form](machine)
     if output is None:
         typer.echo(text)
     else:
         output.write_text(text, encoding="utf-8")
-        console.print(f"wrote {output}")
+        console.print(f"wrote {output}", soft_wrap=True)
 
 
 @app.command()
@@ -77,6 +76,10 @@ def check() -> None:
             f"[green]✓[/green] {machine.name}: {len(machine.schema.states)} states, "
             f"{len(machine.rows)} transitions, {cells} pairs of state and action answered"
         )
+
+
+def _schema(machine: Machine[Any]) -> str:
+    return as_json.dumps(json_schema(machine), indent=2, ensure_ascii=False) + "\n"
 
 
 def _machine(name: str) -> Machine[Any]:

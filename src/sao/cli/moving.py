@@ -1,8 +1,9 @@
 """What `sao export` and `sao import` share: the move, its progress bars, what is told of it."""
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 
 from sao.cli.failing import Failure
+from sao.cli.listing import bars
 from sao.cli.output import console, put_json
 from sao.core.errors import ChainBroken
 from sao.platform.errors import PlatformError
@@ -19,7 +20,7 @@ def carry(source: Place, target: Place, *, quiet: bool) -> Moved:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, disable=quiet) as bar:
+    with bars(*columns, quiet=quiet) as bar:
         tasks = {}
 
         def progress(what: str, done: int, total: int) -> None:
@@ -30,7 +31,7 @@ def carry(source: Place, target: Place, *, quiet: bool) -> Moved:
         try:
             return move(source, target, progress)
         except (FileNotFoundError, MoveRefused) as error:
-            raise Failure(f"{error}.", 2) from error
+            raise Failure(f"{str(error).rstrip('.')}.", 2) from error
         except (ChainBroken, PlatformError) as error:
             raise Failure(str(error)) from error
 

@@ -8,13 +8,16 @@ from typing import Annotated, Any
 import typer
 
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, Postgres, console, database, listing, put_json, when
+from sao.cli.listing import Listing, put
+from sao.cli.output import Data, Json, Postgres, console, database, put_json, when
 from sao.notices.register import Register, Shown
 from sao.platform.errors import PlatformError, Terminal
 from sao.wiring.edge import wall_ms
 from sao.wiring.folders import open_register
 
-app = typer.Typer(help="The notices to customers: list, show.", no_args_is_help=True)
+app = typer.Typer(
+    help="The notices to customers: list, show.", no_args_is_help=True, add_completion=False
+)
 
 NoticeId = Annotated[str, typer.Argument(metavar="NOTICE", help="As `sao notice list` shows it.")]
 
@@ -33,12 +36,12 @@ def list_notices(
         put_json([_plain(one) for one in found])
         return
     headings = ("notice", "at (UTC)", "about", "to", "status", "error")
-    table = listing(*headings, folds=frozenset({"error"}))
+    table = Listing(*headings, folds=frozenset({"error"}))
     for one in found:
         notice, fate = one.notice, one.fate
         to = notice.to or "-"
         table.add_row(notice.id, when(notice.at), notice.about, to, fate.status, fate.error)
-    console.print(table)
+    put(table)
 
 
 @app.command()

@@ -13,7 +13,9 @@ from sao.platform.errors import PlatformError
 from sao.runtime.moving import MoveRefused
 from sao.wiring.moving_object import check, pack, unpack
 
-app = typer.Typer(help="One object as a file: export, verify, import.", no_args_is_help=True)
+app = typer.Typer(
+    help="One object as a file: export, verify, import.", no_args_is_help=True, add_completion=False
+)
 
 File = Annotated[Path, typer.Argument(help="A file such as sub.sqlite.")]
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from sao.billing.resources.test_clock import LATEST
 from sao.cli.failing import Failure
@@ -84,14 +83,6 @@ def database(dsn: str | None, reader: str | None = None, environment: str = "") 
 def put_json(value: Any) -> None:
     """One JSON document on the output."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-
-
-def listing(*headings: str, folds: frozenset[str] = frozenset()) -> Table:
-    """A table of rows; only a column that `folds` may take several lines."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, no_wrap=heading not in folds)
-    return table
 
 
 def confirm(question: str, *, yes: bool, otherwise: str) -> None:

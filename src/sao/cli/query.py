@@ -3,12 +3,12 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from sao.cli.failing import Failure
+from sao.cli.listing import Listing, put
 from sao.cli.output import console
-from sao.cli.tables import Format, put_rows, read_model, tell_lag
+from sao.cli.tables import Format, Json, format_of, put_rows, read_model, tell_lag
 from sao.cli.where import Where, located
 from sao.platform.errors import QuestionRefused
 from sao.platform.ports.read_model import Limits
@@ -21,6 +21,7 @@ def query(
     *,
     where: Where,
     form: Format = "table",
+    json: Json = False,
     tables: Annotated[
         bool, typer.Option("--tables", help="List the tables with their columns instead.")
     ] = False,
@@ -31,6 +32,7 @@ def query(
     if tables:
         _put_tables()
         return
+    form = format_of(form, json=json)
     if sql is None:
         raise Failure("there is no question: give a SELECT, or --tables to see what there is.", 2)
     place = where.place
@@ -48,8 +50,11 @@ def query(
 def _put_tables() -> None:
     for table in TABLES:
         console.print(Text(table.name, style="bold"), Text(table.meaning))
-        shown = Table(box=None, padding=(0, 2, 0, 2), pad_edge=False, show_header=False)
+        shown = Listing()
+        for _ in range(3):
+            shown.add_column(no_wrap=True)
+        shown.add_column(overflow="fold")
         for column in table.columns:
             key = "key" if column.name in table.key else ""
-            shown.add_row(column.name, column.type.lower(), key, Text(column.meaning))
-        console.print(shown)
+            shown.add_row(f"  {column.name}", column.type.lower(), key, column.meaning)
+        put(shown)

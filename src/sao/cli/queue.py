@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from rich.table import Table
 
 from sao.cli.failing import Failure
-from sao.cli.output import Json, Yes, confirm, console, listing, put_json, when
+from sao.cli.listing import Listing, fields, put
+from sao.cli.output import Json, Yes, confirm, console, put_json, when
 from sao.cli.where import Where, located
 from sao.platform.errors import PlatformError
 from sao.platform.ports import Queues
@@ -19,7 +19,9 @@ from sao.wiring.edge import wall_ms
 from sao.wiring.folders import open_queues
 from sao.wiring.homes import open_shared_queues
 
-app = typer.Typer(help="The queues: look, redrive, purge.", no_args_is_help=True)
+app = typer.Typer(
+    help="The queues: look, redrive, purge.", no_args_is_help=True, add_completion=False
+)
 
 Name = Annotated[str, typer.Argument(metavar="QUEUE", help="As `sao queue list` shows it.")]
 Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of dead letters.")]
@@ -41,11 +43,11 @@ def list_queues(
     if json:
         put_json([one._asdict() for one in stats])
         return
-    table = listing("queue", "waiting", "in flight", "dead", "oldest", folds=FOLDS)
+    table = Listing("queue", "waiting", "in flight", "dead", "oldest", folds=FOLDS)
     for one in stats:
         waiting = one.depth - one.in_flight
         table.add_row(one.queue, str(waiting), str(one.in_flight), str(one.dead), _age(one))
-    console.print(table)
+    put(table)
 
 
 @app.command()
@@ -174,27 +176,27 @@ def _show_one(message: Waiting | DeadLetter, *, json: bool) -> None:
     if json:
         put_json(plain)
         return
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table = fields()
     for name, value in plain.items():
         if name.endswith("_at_ms"):
             table.add_row(name.removesuffix("_ms"), f"{when(value // 1000)}  ({value} ms)")
         elif name != "attempts" and value != "":
             table.add_row(name, str(value))
-    console.print(table)
+    put(table)
     _print_attempts(message.attempts)
 
 
 def _print_attempts(attempts: tuple[Attempt, ...]) -> None:
-    table = listing("attempt", "received (UTC)", "took", "reason", folds=FOLDS)
+    table = Listing("attempt", "received (UTC)", "took", "reason", folds=FOLDS)
     for n, attempt in enumerate(attempts, 1):
         took = f"{attempt.ended_at_ms - attempt.received_at_ms:,} ms"
         table.add_row(str(n), when(attempt.received_at_ms // 1000), took, attempt.reason)
     if attempts:
-        console.print(table)
+        put(table)
 
 
 def _print_waiting(messages: list[Waiting]) -> None:
-    table = listing("message", "key", "enqueued (UTC)", "attempts", "state", folds=FOLDS)
+    table = Listing("message", "key", "enqueued (UTC)", "attempts", "state", folds=FOLDS)
     for one in messages:
         at = when(one.visible_at_ms // 1000)
         ready = one.visible_at_ms <= wall_ms()
@@ -202,16 +204,16 @@ def _print_waiting(messages: list[Waiting]) -> None:
         enqueued = when(one.enqueued_at_ms // 1000)
         table.add_row(str(one.number), one.key, enqueued, str(len(one.attempts)), state)
     if messages:
-        console.print(table)
+        put(table)
 
 
 def _print_dead(letters: list[DeadLetter]) -> None:
-    table = listing("dead letter", "key", "died (UTC)", "attempts", "reason", folds=FOLDS)
+    table = Listing("dead letter", "key", "died (UTC)", "attempts", "reason", folds=FOLDS)
     for one in letters:
         died = when(one.dead_at_ms // 1000)
         table.add_row(str(one.number), one.key, died, str(len(one.attempts)), one.reason)
     if letters:
-        console.print(table)
+        put(table)
 
 
 def _plain(message: Waiting | DeadLetter) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from sao.cli.tables import read_model
 from sao.cli.where import Where, located
 from sao.read_model.docs import page
 
-app = typer.Typer(help="The read model: status, rebuild, docs.", no_args_is_help=True)
+app = typer.Typer(
+    help="The read model: status, rebuild, docs.", no_args_is_help=True, add_completion=False
+)
 
 
 @app.command()

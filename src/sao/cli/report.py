@@ -7,10 +7,12 @@ from rich.markup import escape
 
 from sao.cli.failing import Failure
 from sao.cli.output import console, put_json, when
-from sao.cli.tables import Format, put_rows, read_model, tell_lag
+from sao.cli.tables import Format, Json, format_of, put_rows, read_model, tell_lag
 from sao.cli.where import Where, located
 from sao.read_model.reports import BY_NAME, REPORTS, Question, ReportRefused, show
 from sao.wiring.runtimes import reader
+
+LISTED = ("name", "title", "definition")
 
 
 @located()
@@ -24,8 +26,13 @@ def report(  # noqa: PLR0917  (typer makes options of them)
     *,
     where: Where,
     form: Format = "table",
+    json: Json = False,
 ) -> None:
     """Show a report: monthly recurring revenue, churn, dunning, cash … or list them."""
+    form = format_of(form, json=json)
+    if name is None and form == "json":
+        put_json([{each: getattr(one, each) for each in LISTED} for one in REPORTS])
+        return
     if name is None:
         for one in REPORTS:
             console.print(f"[bold]{one.name}[/bold]  {one.title}\n  {escape(one.definition)}\n")

@@ -25,6 +25,7 @@ app = typer.Typer(
     name="scenario",
     help="What an environment was told: export it, play it again, turn it into a test.",
     no_args_is_help=True,
+    add_completion=False,
 )
 OK = 200
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of here.")]

@@ -204,7 +204,7 @@ def serve(
     """Serve an environment and its dashboard: a sandbox, or with --live in real time."""
     settings = Settings(
         data=where.data,
-        api_key=api_key,
+        api_key=_key(api_key),
         clock=_first_time(clock, live=live),
         live=live,
         host=host,
@@ -228,6 +228,12 @@ def serve(
     _run(settings)
 
 
+def _key(given: str | None) -> str | None:
+    if given is not None and not given.strip():
+        raise Failure("--api-key is empty; leave it out to have a key made at the first start.", 2)
+    return given
+
+
 def _first_time(clock: str | None, *, live: bool) -> int | None:
     if live and clock is not None:
         raise Failure("--clock is for sandboxes: a live environment begins now.", 2)
@@ -241,7 +247,6 @@ def _mail(
 
 
 def _run(settings: Settings) -> None:
-    host, port = settings.host, settings.port
     try:
         run_server(settings, _show_key, partial(_announce, settings))
     except PlatformError as error:
@@ -250,10 +255,6 @@ def _run(settings: Settings) -> None:
         raise Failure(f"{error}.", 2) from error
     except ModuleNotFoundError as error:
         raise Failure(f"{error}; install it with pip install 'sao-billing[stripe]'.", 2) from error
-    except OSError as error:
-        why = os.strerror(error.errno or 0)
-        message = f"cannot listen on {host}:{port} ({why}); choose another --port."
-        raise Failure(message) from error
 
 
 def _show_key(made: str) -> None:

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.table import Table
 
 from sao.cli.failing import Failure
-from sao.cli.output import Json, console, instant, put_json, when
+from sao.cli.listing import fields, put
+from sao.cli.output import Json, instant, put_json, when
 from sao.cli.where import Where, existing, located
 from sao.wiring.runtimes import reader
 
@@ -35,15 +35,13 @@ def show(
     if json:
         put_json({**state, "seq": last.outcome.seq, "head": last.outcome.hash.hex()})
         return
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table = fields()
     for field, value in state.items():
         if value not in (None, "", {}, [], ()):
             table.add_row(field, _readable(field, value))
     table.add_row("seq", str(last.outcome.seq))
     table.add_row("head", last.outcome.hash.hex())
-    console.print(table)
+    put(table)
 
 
 def _readable(field: str, value: object) -> str:

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 import typer
 import yaml
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
 
 from sao.billing.reckoning.calendar import DAY
 from sao.billing.scenario import ScenarioError, parse, play
 from sao.billing.values.dunning import Dunning
 from sao.cli.failing import Failure
+from sao.cli.listing import bars
 from sao.cli.output import Json, console, instant, put_json, when
 from sao.cli.tallied import put_tally
 from sao.platform.errors import PlatformError
@@ -34,7 +34,11 @@ Scenario = Annotated[Path | None, typer.Argument(help="A scenario file (YAML or 
 DEFAULT_START = "2026-01-01"
 
 
+OF_COMPANIES = ("subscriptions", "months", "retry_days", "after_retries", "clock")
+
+
 def simulate(  # noqa: PLR0917  (typer makes options of them)
+    context: typer.Context,
     scenario: Scenario = None,
     subscriptions: Annotated[int, typer.Option(help="Found a company of this size.", min=1)] = 1000,
     months: Annotated[int, typer.Option(help="Live through this many months.", min=0)] = 12,
@@ -53,6 +57,8 @@ def simulate(  # noqa: PLR0917  (typer makes options of them)
     """Simulate billing: a scenario file, or a company of N subscriptions over M months."""
     if jobs != 1 and (scenario is not None or data is not None):
         raise Failure("a folder, or a scenario, is one process's: leave out --jobs.", 2)
+    if scenario is not None:
+        _goes_with_no_scenario(context)
     begun = perf_counter()
     try:
         if scenario is not None:
@@ -67,6 +73,15 @@ def simulate(  # noqa: PLR0917  (typer makes options of them)
         raise Failure(str(error)) from error
     seconds = perf_counter() - begun
     _report(lived.tally, lived.now, seconds, hashed if with_digest else None, json)
+
+
+def _goes_with_no_scenario(context: typer.Context) -> None:
+    """Raises `Failure` for what would be ignored, since the scenario says it."""
+    for name in OF_COMPANIES:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = f"--{name.replace('_', '-')}"
+            raise Failure(f"{option} is of generated companies: a scenario says it itself.", 2)
 
 
 def _played(scenario: Path, store: ObjectStore) -> Lived:
@@ -117,16 +132,16 @@ def _bar(company: Simulation, jobs: int, *, quiet: bool) -> Iterator[Progress]:
         TimeElapsedColumn(),
     )
     days = max((company.end - company.start) // DAY, 1)
-    with Bars(*columns, console=console, disable=quiet) as bars:
-        tasks = [bars.add_task("signing up", total=company.size) for _ in range(jobs)]
+    with bars(*columns, quiet=quiet) as shown:
+        tasks = [shown.add_task("signing up", total=company.size) for _ in range(jobs)]
 
         def told(process: int, signed_up: int, at: int) -> None:
             if signed_up < company.size:
-                bars.update(tasks[process], completed=signed_up)
+                shown.update(tasks[process], completed=signed_up)
                 return
             lived = min((at - company.start) // DAY, days)
             words = f"living {when(at)[:10]}"
-            bars.update(tasks[process], total=days, completed=lived, description=words)
+            shown.update(tasks[process], total=days, completed=lived, description=words)
 
         yield told
 

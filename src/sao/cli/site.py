@@ -10,8 +10,11 @@ from sao.api.site.dashboard import FOR_GOOD, HEADERS
 from sao.api.site.files import COMPRESSED, OFFLINE, NotBuilt, offline, site
 from sao.cli.failing import Failure
 from sao.cli.output import console
+from sao.wiring.folders import holds_environment
 
-app = typer.Typer(help="The dashboard as files, for any static host.", no_args_is_help=True)
+app = typer.Typer(
+    help="The dashboard as files, for any static host.", no_args_is_help=True, add_completion=False
+)
 
 
 @app.callback()
@@ -41,6 +44,8 @@ def build(
         raise Failure(f"{error}.") from error
     if out.exists() and not out.is_dir():
         raise Failure(f"{out} is no folder.", 2)
+    if holds_environment(out):
+        raise Failure(f"{out} holds an environment, which is nobody's to read: name another.", 2)
     shutil.rmtree(out / "assets" / "engine", ignore_errors=True)  # of another version
     for path, file in files.items():
         if path.endswith(COMPRESSED) and not compressed:
@@ -49,7 +54,10 @@ def build(
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(worker if path == OFFLINE else file.read_bytes())
     (out / "_headers").write_text(_headers(), encoding="utf-8")
-    console.print(f"[green]✓[/green] the site is in {out}: open billing.html on any static host.")
+    console.print(
+        f"[green]✓[/green] the site is in {out}: open billing.html on any static host.",
+        soft_wrap=True,
+    )
 
 
 def _headers() -> str:

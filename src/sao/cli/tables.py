@@ -1,17 +1,17 @@
 """How commands print rows (a table, CSV or JSON), and how they open the read model."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from sao.cli.failing import Failure
-from sao.cli.output import console, put_json
+from sao.cli.listing import Listing, bars, put
+from sao.cli.output import put_json
 from sao.platform.errors import PlatformError
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.follower import Standing
@@ -19,18 +19,28 @@ from sao.read_model.reports.shown import table_as_csv
 from sao.wiring.places import Place
 from sao.wiring.reading import open_read_model
 
+Form = Literal["table", "csv", "json"]
 Format = Annotated[
-    Literal["table", "csv", "json"],
+    Form,
     typer.Option("--format", help="How the rows are printed."),
 ]
+
+
+Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+
+
+def format_of(form: Form, *, json: bool) -> Form:
+    """How rows are printed, where it may be said in two ways. Raises `Failure`."""
+    if json and form == "csv":
+        raise Failure("say one of --json and --format csv.", 2)
+    return "json" if json else form
 
 
 @contextmanager
 def read_model(place: Place, *, anew: bool = False) -> Iterator[tuple[ReadModel, Standing]]:
     """The read model of a place, brought up to date with a progress bar. Raises `Failure`."""
-    told = Console(stderr=True, highlight=False)
     try:
-        with Progress(console=told, transient=True) as bar:
+        with bars(*Progress.get_default_columns()) as bar:
             task = bar.add_task("reading the chains", total=None)
             opened = open_read_model(
                 place,
@@ -58,16 +68,20 @@ def put_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -
     if form == "json":
         put_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif form == "csv":
-        sys.stdout.write(table_as_csv(columns, rows))
+        put_csv(columns, rows)
     else:
-        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-        for at, column in enumerate(columns):
-            numbers = all(_is_number(row[at]) for row in rows) and rows
-            side: Literal["left", "right"] = "right" if numbers else "left"
-            table.add_column(column, justify=side, overflow="fold")
+        table = Listing(*columns, folds=frozenset(columns))
+        for at, column in enumerate(table.columns):
+            if rows and all(_is_number(row[at]) for row in rows):
+                column.justify, column.no_wrap = "right", True
         for row in rows:
             table.add_row(*("" if value is None else str(value) for value in row))
-        console.print(table)
+        put(table)
+
+
+def put_csv(columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows as CSV, with the line ends that other programs of a shell take."""
+    sys.stdout.write(table_as_csv(columns, rows).replace("\r\n", "\n"))
 
 
 def _is_number(value: Any) -> bool:

@@ -2,18 +2,16 @@
 
 from collections import Counter
 
-from rich.table import Table
-
 from sao.billing.reckoning.money import show
-from sao.cli.output import console
+from sao.cli.listing import Listing, put
 from sao.runtime.tally import Tally
 
 
 def put_tally(tally: Tally, kinds: tuple[str, ...]) -> None:
     """Print how many objects of these kinds are in which state, and what was done and received."""
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(justify="left")
-    table.add_column(justify="right")
+    table = Listing()
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, justify="right")
     for kind in kinds:
         states: Counter[str] = tally.states.get(kind, Counter())
         for state, number in states.most_common():
@@ -26,4 +24,4 @@ def put_tally(tally: Tally, kinds: tuple[str, ...]) -> None:
     for currency, amount in tally.received_minor.items():
         table.add_row("received", show(amount, currency))
     table.add_row("outcomes", f"{tally.outcomes:,}")
-    console.print(table)
+    put(table)

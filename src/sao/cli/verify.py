@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-from rich.progress import track
+from rich.progress import Progress
 
 from sao.cli.failing import Failure
+from sao.cli.listing import bars
 from sao.cli.output import Json, console, put_json
 from sao.cli.where import Where, existing, located
 from sao.runtime.verification import verify_home
@@ -49,12 +50,13 @@ def verify(
     tokens = store.homes()
     objects = outcomes = 0
     problems = []
-    for home in track(tokens, "verifying", console=console, disable=json, transient=True):
-        finding = verify_home(store, home)
-        objects += finding.objects
-        outcomes += finding.outcomes
-        if finding.problem is not None:
-            problems.append(finding.problem)
+    with bars(*Progress.get_default_columns(), quiet=json) as bar:
+        for home in bar.track(tokens, description="verifying"):
+            finding = verify_home(store, home)
+            objects += finding.objects
+            outcomes += finding.outcomes
+            if finding.problem is not None:
+                problems.append(finding.problem)
     mended: list[str] = []
     if homes:
         mended, differences = _ask_homes(place, len(tokens), mend=mend, quiet=json)
@@ -84,8 +86,9 @@ def _ask_homes(place: Place, count: int, *, mend: bool, quiet: bool) -> tuple[li
     """What homes have taken from the database, if they may; and what they then hold otherwise."""
 
     def told(title: str, found: Iterator[str | None]) -> list[str]:
-        asked = track(found, title, count, console=console, disable=quiet)
-        return [said for said in asked if said is not None]
+        with bars(*Progress.get_default_columns(), quiet=quiet) as bar:
+            asked = bar.track(found, count, description=title)
+            return [said for said in asked if said is not None]
 
     mended = told("mending homes", mending(place)) if mend else []
     for said in [] if quiet else mended:

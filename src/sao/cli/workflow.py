@@ -8,7 +8,8 @@ import msgspec
 import typer
 
 from sao.cli.failing import Failure
-from sao.cli.output import Json, Yes, confirm, console, listing, put_json, when
+from sao.cli.listing import Listing, put
+from sao.cli.output import Json, Yes, confirm, console, put_json, when
 from sao.cli.where import Where, located
 from sao.platform.errors import PlatformError
 from sao.platform.ports import WorkflowJournal
@@ -18,7 +19,9 @@ from sao.wiring.edge import wall_ms
 from sao.wiring.folders import open_journal
 from sao.wiring.homes import open_shared_journal
 
-app = typer.Typer(help="The workflow runs: look, retry, cancel.", no_args_is_help=True)
+app = typer.Typer(
+    help="The workflow runs: look, retry, cancel.", no_args_is_help=True, add_completion=False
+)
 
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="As `sao workflow list` shows it.")]
 Reason = Annotated[str, typer.Option(help="Why, for whoever reads the journal later.")]
@@ -50,14 +53,14 @@ def list_runs(
     if not found:
         console.print("There are no such runs. What is simulated is answered without one.")
         return
-    table = listing(
+    table = Listing(
         "run", "workflow", "status", "about", "attempts", "next attempt", "last error", folds=FOLDS
     )
     for run in found:
         later = _when(run.next_attempt_at_ms)
         name = f"{run.workflow} v{run.version}"
         table.add_row(run.id, name, run.status, run.about, str(run.attempts), later, run.last_error)
-    console.print(table)
+    put(table)
 
 
 @app.command()
@@ -155,11 +158,11 @@ def _print_run(run: Standing) -> None:
         console.print(f"tried again at {_when(run.next_attempt_at_ms)} UTC")
     if run.cancel is not None:
         console.print(f"[dim]If it is cancelled: {run.cancel}[/dim]", soft_wrap=True)
-    table = listing("at (UTC)", "what", "step", "attempt", "said", folds=FOLDS)
+    table = Listing("at (UTC)", "what", "step", "attempt", "said", folds=FOLDS)
     for deed in run.deeds:
         attempt = str(deed.attempt or "")
         table.add_row(_when(deed.at_ms), deed.what, deed.step, attempt, deed.said)
-    console.print(table)
+    put(table)
 
 
 def _plain(run: Standing) -> dict[str, Any]:

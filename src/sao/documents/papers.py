@@ -19,7 +19,7 @@ from sao.documents.content import document_of, e_invoice_of
 from sao.documents.e_invoice.model import EInvoice, NotExpressible
 from sao.documents.e_invoice.ubl import CONTENT_TYPE, file_name, written
 from sao.documents.model import Document
-from sao.documents.pictures import kind_of
+from sao.documents.pictures import LOGOS, kind_of
 from sao.documents.press import CONTENT_TYPES, Form, Press
 from sao.platform.calling import Call
 from sao.platform.errors import CommitFailed, DocumentDamaged, StoreUnreadable
@@ -27,7 +27,6 @@ from sao.platform.ports.documents import Documents
 from sao.runtime import Session
 from sao.runtime.desk import Desk
 
-LOGOS = "branding/logo"
 FINGERPRINT_LENGTH = 32
 
 log = logging.getLogger("sao.documents")

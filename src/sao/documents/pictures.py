@@ -4,6 +4,8 @@ import binascii
 from base64 import b64decode, b64encode
 
 PICTURE_BYTES_MAX = 131_072
+LOGOS = "branding/logo"
+"""Where logos are kept, each by its hash."""
 
 _SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 

@@ -77,7 +77,7 @@ class PermissionUnknown(PlatformError):  # noqa: N818
         near = get_close_matches(permission.partition(":")[0], areas, 1)
         meant = f"did you mean {near[0]}:read or {near[0]}:write? " if near else ""
         super().__init__(
-            f"'{permission}' is no permission: {meant}They are {READ_ALL} (everything), AREA:read "
+            f"'{permission}' is no permission: {meant}there are {READ_ALL} (everything), AREA:read "
             f"and AREA:write, where AREA is one of {', '.join(sorted(areas))}"
         )
 

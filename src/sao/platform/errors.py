@@ -54,6 +54,16 @@ class NoRoom(PlatformError):  # noqa: N818
         self.path = path
 
 
+class AddressTaken(PlatformError):  # noqa: N818
+    """Nobody can listen where a server was to."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(
+            f"cannot listen on {host}:{port} ({why}): choose another --port, or --host if that is "
+            "no address of this machine"
+        )
+
+
 class CommitFailed(PlatformError):  # noqa: N818
     """The place could not take a commit. Nothing of it is visible; the store goes on working.
 

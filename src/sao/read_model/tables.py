@@ -1,6 +1,7 @@
 """The tables: their columns, what each means, and the SQL that makes them.
 
-Instants are UTC seconds of billing time, amounts are in the currency's minor unit. `clock` is the
+Instants are UTC seconds of billing time, amounts are in the currency's minor unit (none larger than
+10^15: what is, is written as that). `clock` is the
 test clock that an object follows, empty for the environment's own; reports leave test clocks out.
 Current tables hold one row an object, as its last outcome left it; histories hold a row for what
 an outcome changed, and are only ever added to.

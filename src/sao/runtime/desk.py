@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from typing import Any, TypeVar
 
 from sao.core.errors import InvariantBroken
@@ -73,7 +74,8 @@ class Desk:
         self._held: list[Request[Any]] = []
         self._advances: dict[str, Iterator[int]] = {}
         self._halting: dict[str, Callable[[int], bytes]] = {}
-        self._arrivals: dict[str, list[asyncio.Future[None]]] = {}
+        self._arrivals: dict[str, list[asyncio.Future[bool]]] = {}
+        self._ending = False
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sao-writer")
         runtime.write = self._write
         runtime.set_aside = _set_aside
@@ -133,10 +135,22 @@ class Desk:
         """Wait until a clock is no longer on its way; False if that takes longer."""
         if clock_id not in self._advances:
             return True
-        arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        return await self._arrived(clock_id, timeout_s)
+
+    async def _arrived(self, clock_id: str, timeout_s: float) -> bool:
+        if self._ending:
+            return False
+        arrived: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._arrivals.setdefault(clock_id, []).append(arrived)
         done, _pending = await asyncio.wait([arrived], timeout=timeout_s)
-        return bool(done)
+        return bool(done) and arrived.result()
+
+    def end_waiting(self) -> None:
+        """Nobody waits for a clock any longer: this process ends, and another takes it up."""
+        self._ending = True
+        for waiting in chain.from_iterable(self._arrivals.values()):
+            if not waiting.done():
+                waiting.set_result(False)
 
     async def halt(self, clock_id: str, told: Callable[[int], bytes], timeout_s: float) -> None:
         """End an advance at the instant that it has reached, once that is through; wait for it.
@@ -337,8 +351,8 @@ class Desk:
         for clock_id in arrived:
             self.traces.arrived(clock_id)
             for waiting in self._arrivals.pop(clock_id, []):
-                if not waiting.cancelled():
-                    waiting.set_result(None)
+                if not waiting.done():
+                    waiting.set_result(True)
         if arrived:
             self._release_held()
 

@@ -149,16 +149,21 @@ class Runtime(Clocks):
 
     # --- commands ------------------------------------------------------------------------------
 
-    def run(self, *commands: Command[Any]) -> Rejection | None:
+    def run(
+        self, *commands: Command[Any], entering: Callable[[str], None] | None = None
+    ) -> Rejection | None:
         """Run commands of one home, and all that follows anywhere, to rest.
 
-        On a rejection the caller undoes: nothing of it may remain.
+        On a rejection the caller undoes: nothing of it may remain. `entering` is told the clock of
+        each home that it comes to, and may raise.
         """
         pending = {home_of(commands[0].object_id): list(commands)}
         while pending:
             home = self.order(list(pending))[0]
             batch = pending.pop(home)
             now = self._enter(home, batch[0])
+            if entering is not None:
+                entering(self.clock_of(home))
             while batch:
                 owed = settle(self.machines, batch, now, self.objects.load, self._late)
                 if isinstance(owed, Rejection):

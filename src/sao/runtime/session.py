@@ -3,7 +3,7 @@
 It runs on the one thread that holds the runtime, so what it reads stays true until it ends.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
@@ -99,7 +99,7 @@ class Session(Reading):
         command_id = self.id if self._commands == 0 else f"{self.id}-{self._commands}"
         self._commands += 1
         command = Command(command_id, object_id, action, Nothing() if data is None else data)
-        rejection = self._runtime.run(command)
+        rejection = self._runtime.run(command, entering=self._wait_for)
         if rejection is not None:
             raise Rejected(rejection)
         if machine.name == "test_clock" and action == "advance":
@@ -119,6 +119,8 @@ class Session(Reading):
         A session previews before it changes anything. Lists show what there was before. No gateway
         is asked: that is owed only after a commit.
         """
+        if self._previewing and not self._objects.untouched:
+            raise InvariantBroken("a preview within another would keep what that one has done")
         self._settle_index()
         commands = self._commands
         self._previewing = True
@@ -129,20 +131,31 @@ class Session(Reading):
             self._commands, self._previewing = commands, False
             self.started.clear()
 
-    def wake(self, object_id: str) -> Accepted | None:
-        """In a preview: the object's next alarm, at its instant; None if it has none."""
-        instance = self._objects.load(object_id)
+    def wake(self, *object_ids: str) -> Accepted | None:
+        """In a preview: the next alarm of these objects, at its instant; None if they have none.
+
+        Of those that are due together the one that comes first when the clock goes there.
+        """
         if not self._previewing:
             raise InvariantBroken("alarms fire by the clock; only a preview brings one forward")
-        if instance.alarm is None:
+        due = sorted(self._alarms(object_ids))
+        if not due:
             return None
-        due, action = instance.alarm
-        command = Command(alarm_id(object_id, instance.seq), object_id, action, Nothing())
-        with self._runtime.at(home_of(object_id), due):
+        at, _rank, object_id, seq, action = due[0]
+        command = Command(alarm_id(object_id, seq), object_id, action, Nothing())
+        with self._runtime.at(home_of(object_id), at):
             rejection = self._runtime.run(command)
         if rejection is not None:
             raise Rejected(rejection)
         return Accepted(self._objects.load(object_id).data, self._objects.created)
+
+    def _alarms(self, object_ids: Iterable[str]) -> Iterator[tuple[int, int, str, int, str]]:
+        """`(due, rank, id, seq, action)`, which sorts as alarms fire."""
+        for instance in map(self._objects.load, object_ids):
+            if instance.alarm is not None:
+                at, action = instance.alarm
+                rank = self._runtime.machines[instance.schema].schema.rank
+                yield at, rank, instance.id, instance.seq, action
 
     def created(self, schema: str) -> str | None:
         """In a preview: the first object of a kind that came about."""
@@ -188,9 +201,12 @@ class Session(Reading):
         else:
             self._objects.keep_command(CommandRow(self.id, self._began_at, request))
 
-    def _wait_for_clock(self, machine: Machine[Any], object_id: str) -> None:
-        clock = self._runtime.clock_of(home_of(object_id))
+    def _wait_for(self, clock: str) -> None:
+        """What follows may not come to anybody in the middle of an advance, either."""
         if self._runtime.advancing(clock):
             raise Busy(clock)
+
+    def _wait_for_clock(self, machine: Machine[Any], object_id: str) -> None:
+        self._wait_for(self._runtime.clock_of(home_of(object_id)))
         if machine.name == "test_clock" and self._runtime.advancing(object_id):
             raise Busy(object_id)

@@ -98,10 +98,7 @@ class SharedDesk(Desk):
         """Wait until a clock is no longer on its way, whoever drives it."""
         if clock_id not in self._advances and clock_id not in self._under_way():
             return True
-        arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._arrivals.setdefault(clock_id, []).append(arrived)
-        done, _pending = await asyncio.wait([arrived], timeout=timeout_s)
-        return bool(done)
+        return await self._arrived(clock_id, timeout_s)
 
     async def halt(self, clock_id: str, told: Callable[[int], bytes], timeout_s: float) -> None:
         """End an advance at the instant that it has reached, whoever drives it; wait for it."""

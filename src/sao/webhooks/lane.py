@@ -133,6 +133,7 @@ class Lane:
         self._queue = queue_name(endpoint_id)
         self._success_key = f"webhooks/success/{endpoint_id}"
         self._success_noted_ms = 0
+        self._complained_of = ""
         self._past: list[tuple[int, WebhookEndpoint]] = []
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
         self.relay = Relay(
@@ -277,6 +278,7 @@ class Lane:
         if answer.error:
             await self._failed(message, delivery, answer)
         else:
+            self._complained_of = ""
             done = replace(delivery, status="delivered", next_attempt_at=None)
             await self._tools.deliveries.keep(done, now_ms)
             await self._note_success()
@@ -327,6 +329,7 @@ class Lane:
     async def _failed(self, message: Message, delivery: Delivery, answer: Answer) -> None:
         """Say when it is tried again; after the last time, that it is not."""
         now_ms = self._tools.wall_ms()
+        self._complain(delivery, answer)
         if message.attempt < ATTEMPTS_MAX:
             delay_ms = BACKOFF.delay_ms(message.attempt, self._tools.draw)
             later = (now_ms + delay_ms) // 1000
@@ -338,6 +341,13 @@ class Lane:
         if self._last_success_ms() < message.enqueued_at_ms:
             await self._give_up(answer)
         raise Terminal(answer.error)
+
+    def _complain(self, delivery: Delivery, answer: Answer) -> None:
+        """Say in the log why nothing comes: when that begins, not at each attempt."""
+        if answer.error != self._complained_of:
+            said = "webhook endpoint %s (%s) did not take %s, which is tried again: %s"
+            log.warning(said, self.endpoint_id, delivery.url, delivery.type, answer.error)
+        self._complained_of = answer.error
 
     # --- giving up -----------------------------------------------------------------------------
 

@@ -10,11 +10,12 @@ from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta
 
-from sao.billing.reckoning.money import least_charge, step, with_sign
+from sao.billing.reckoning.money import least_charge, with_sign
 from sao.billing.reckoning.pricing import plain
 from sao.billing.resources.price import Amounts
 from sao.billing.values.price import Custom, Packages, Tier
 from sao.billing.values.tax import TaxBehavior
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.params import AMOUNT_MAX, Amount, Part, Positive, is_number
 
@@ -181,19 +182,6 @@ def exact(
             at(place, f"{name}_decimal"),
         )
     return plain(found)
-
-
-def chargeable(amount: int, currency: str, param: str) -> int:
-    """The amount, if it can be charged in the currency. Raises `parameter_invalid`."""
-    unit = step(currency)
-    if amount % unit:
-        raise WireError(
-            "parameter_invalid",
-            f"Invalid {param}: amounts in {currency.upper()} must be multiples of {unit}; "
-            f"got {amount}.",
-            param,
-        )
-    return amount
 
 
 def at(place: str, name: str) -> str:

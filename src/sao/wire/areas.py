@@ -43,7 +43,7 @@ _EXPANDED = {
     "refunds": "refund refunds source",
     "setup_intents": "pending_setup_intent setup_intent",
     "shipping_rates": "shipping_rate",
-    "subscription_schedules": "schedule",
+    "subscription_schedules": "schedule subscription_schedule",
     "subscriptions": "subscription subscriptions",
     "tax_ids": "account_tax_ids",
     "tax_rates": "default_tax_rates",

@@ -3,7 +3,7 @@
 Source: Stripe's pages on currencies, and the message with which it refuses another.
 """
 
-from sao.billing.reckoning.money import least_charge, with_sign
+from sao.billing.reckoning.money import least_charge, step, with_sign
 from sao.wire.errors import WireError
 
 # A literal would be a page of one code each.
@@ -33,9 +33,26 @@ def check_currency(code: str, param: str) -> None:
         )
 
 
+def chargeable(amount: int, currency: str, param: str) -> int:
+    """The amount, if it can be charged in the currency. Raises `parameter_invalid`."""
+    unit = step(currency.lower())
+    if amount % unit:
+        raise WireError(
+            "parameter_invalid",
+            f"Invalid {param}: amounts in {currency.upper()} must be multiples of {unit}; "
+            f"got {amount}.",
+            param,
+        )
+    return amount
+
+
 def check_chargeable(amount_minor: int, currency: str) -> None:
-    """Raises `amount_too_small`, `amount_too_large` for what no card can be charged with."""
+    """Raises `amount_too_small`, `amount_too_large` for what no card can be charged with.
+
+    And as `chargeable`.
+    """
     currency = currency.lower()
+    chargeable(amount_minor, currency, "amount")
     least, most = least_charge(currency), 10 ** _DIGITS.get(currency, _DIGITS_OF_OTHERS) - 1
     if amount_minor < least:
         raise WireError(
@@ -50,4 +67,4 @@ def _shown(amount_minor: int, currency: str) -> str:
     return f"{with_sign(str(amount_minor), currency)} {currency}"
 
 
-__all__ = ["CURRENCIES", "check_chargeable", "check_currency"]
+__all__ = ["CURRENCIES", "chargeable", "check_chargeable", "check_currency"]

@@ -26,21 +26,9 @@ from sao.wire.versions import BASIL, CLOVER, LATEST_CHARGE, date_of
 # --- subscriptions ---------------------------------------------------------------------------
 
 
-def _only_item(subscription: Rendered) -> Rendered | None:
-    items: list[Rendered] = subscription["items"]["data"]
-    return items[0] if len(items) == 1 else None
-
-
 def _period(end: str) -> Get:
     def get(subscription: Rendered, _find: Find) -> Any:
         return min(item[end] for item in subscription["items"]["data"])
-
-    return get
-
-
-def _of_only_item(field: str) -> Get:
-    def get(subscription: Rendered, _find: Find) -> Any:
-        return (_only_item(subscription) or {}).get(field)
 
     return get
 
@@ -207,8 +195,6 @@ class Moved(NamedTuple):
 MOVED = (
     Moved(BASIL, "subscription", "current_period_start", _period("current_period_start")),
     Moved(BASIL, "subscription", "current_period_end", _period("current_period_end")),
-    Moved(BASIL, "subscription", "plan", _of_only_item("plan")),
-    Moved(BASIL, "subscription", "quantity", _of_only_item("quantity")),
     Moved(BASIL, "subscription", "discount", _first_discount(of_subscription)),
     Moved(BASIL, "invoice", "subscription", _subscription),
     Moved(BASIL, "invoice", "subscription_details", _subscription_details),

@@ -63,12 +63,22 @@ def open_snapshot(data: Path) -> ObjectStore:
     Raises `FileNotFoundError` where there is none, and the platform's errors.
     """
     if not (data / OBJECTS_FILE).exists():
-        raise FileNotFoundError(
-            f"{data} holds no environment: there is no {OBJECTS_FILE} in it. "
-            "Name the folder that `sao serve` or `sao simulate` wrote with --data."
-        )
+        raise _no_environment(data)
     FolderMark(data).check()
     return SnapshotStore(data)
+
+
+def _no_environment(data: Path) -> FileNotFoundError:
+    return FileNotFoundError(
+        f"{data} holds no environment: there is no {OBJECTS_FILE} in it. "
+        "Name the folder that `sao serve` or `sao simulate` wrote with --data."
+    )
+
+
+def _nothing_yet(data: Path, what: str) -> FileNotFoundError:
+    if not holds_environment(data):
+        return _no_environment(data)
+    return FileNotFoundError(f"in {data} {what}: no server has worked on it yet.")
 
 
 def open_queues(data: Path, postgres: Postgres | None = None) -> Queues:
@@ -77,10 +87,7 @@ def open_queues(data: Path, postgres: Postgres | None = None) -> Queues:
     Raises `FileNotFoundError` where there are none, and the platform's errors.
     """
     if postgres is None and not (data / QUEUE_FILE).exists():
-        raise FileNotFoundError(
-            f"{data} holds no queues: there is no {QUEUE_FILE} in it. "
-            "Name the folder that `sao serve` writes with --data."
-        )
+        raise _nothing_yet(data, "nothing was ever queued")
     return beside.open_queues(data, postgres)
 
 
@@ -90,10 +97,7 @@ def open_journal(data: Path) -> WorkflowJournal:
     Raises `FileNotFoundError` where there are none, and the platform's errors.
     """
     if not (data / WORKFLOWS_FILE).exists():
-        raise FileNotFoundError(
-            f"{data} holds no workflow runs: there is no {WORKFLOWS_FILE} in it. "
-            "Name the folder that `sao serve` writes with --data."
-        )
+        raise _nothing_yet(data, "nothing was ever asked of the world")
     return EmbeddedJournal(data)
 
 

@@ -4,10 +4,11 @@ They are spawned, so they have no threads of ours. What they are `given` travels
 nobody reads before they have begun: so it is small, and `begin` makes of it what they need.
 """
 
-import multiprocessing
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from multiprocessing.context import SpawnContext, SpawnProcess
 from queue import Empty
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -35,6 +36,25 @@ class GivenUp(Exception):  # noqa: N818
 _process: _Process | None = None
 
 
+class _Spawning(SpawnContext):
+    """Knows the processes that it began."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: list[SpawnProcess] = []
+
+    def Process(self, *given: Any, **named: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802
+        """A process, as the pool asks for it."""
+        self.begun.append(SpawnProcess(*given, **named))
+        return self.begun[-1]
+
+    def end(self) -> None:
+        """End them, also such as are still on their way up."""
+        for each in self.begun:
+            if each.is_alive():
+                each.terminate()
+
+
 class Work(NamedTuple, Generic[G, P, I, T]):
     """What is done: both are functions of modules, so that any process finds them."""
 
@@ -50,12 +70,13 @@ def share_out(
     if jobs == 1:
         prepared = begin(given)
         return {item: do(prepared, item, tell) for item in items}
-    context = multiprocessing.get_context("spawn")
+    context = _Spawning()
     told, given_up = context.Queue(), context.Event()
     size = min(jobs, len(items))
     begun = (begin, given, told, given_up)
     with ProcessPoolExecutor(size, context, _begin, begun) as pool:
-        running = {pool.submit(_do, do, item): item for item in items}
+        with _deaf():
+            running = {pool.submit(_do, do, item): item for item in items}
         try:
             waiting = set(running)
             while waiting:
@@ -68,8 +89,23 @@ def share_out(
             return {item: one.result() for one, item in running.items()}
         except BaseException:
             given_up.set()
+            context.end()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes that are spawned meanwhile do not hear Ctrl-C; here it is heard afterwards.
+
+    Else each would die of it in the middle of its imports, and print where. Whoever began them
+    ends them.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(begin: Callable[[Any], Any], given: Any, told: Any, given_up: Any) -> None:

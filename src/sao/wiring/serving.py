@@ -27,6 +27,7 @@ from sao.notices.letters import Templates
 from sao.notices.opening import open_mail
 from sao.platform.calling import in_thread
 from sao.platform.embedded import EmbeddedJournal, opening
+from sao.platform.errors import AddressTaken
 from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
 from sao.runtime import Runtime
 from sao.runtime.carrier import Carrier
@@ -69,10 +70,10 @@ def serve(
     """Serve until a signal ends it.
 
     `made` is told the first API key, if there was none; `ready` what is served. Raises the
-    platform's errors, and `OSError` where the address cannot be had.
+    platform's errors, and `OSError` where a file cannot be had.
     """
     configure_logs(settings.log, settings.log_level, settings.data.resolve().name)
-    with socket.create_server((settings.host, settings.port)) as listening:
+    with _listen(settings.host, settings.port) as listening:
         kept = open_kept(settings.data, settings.shared)
         store = _open_store(settings, kept)
         gateway = open_gateway(settings.stripe_key, settings.stripe_url, settings.stripe_page_key)
@@ -114,6 +115,15 @@ def serve(
             opened.close()
 
 
+def _listen(host: str, port: int) -> socket.socket:
+    """The address, before anything is made. Raises `AddressTaken`."""
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        why = (error.strerror or str(error)).partition(" (while")[0]
+        raise AddressTaken(host, port, why) from error
+
+
 def _runtime(settings: Settings, store: ObjectStore, gateway: Gateway | None) -> Runtime:
     asked = Simulator().edges() if gateway is None else edges(gateway)
     logs, live = gateway is None, settings.live
@@ -140,6 +150,7 @@ def _end(parts: Parts) -> None:
     """End the replies that would not end soon by themselves."""
     parts.tail.close()
     parts.studies.end()
+    parts.desk.end_waiting()
 
 
 def _open_store(settings: Settings, kept: Kept) -> ObjectStore:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sao.billing.reckoning.calendar import text_of
 from support.api import DAY
@@ -176,9 +176,21 @@ def tax_calculation(fuzz: Fuzz, _ids: Form) -> Form:
     form: Form = {"currency": "eur", "line_items[0][amount]": fuzz.random.choice((1, 999, 12_345))}
     form["line_items[0][tax_behavior]"] = fuzz.random.choice(("exclusive", "inclusive"))
     perhaps(fuzz, form, 0.5, {"shipping_cost[amount]": 490})
+    if fuzz.chance(0.6):
+        fuzz.then(lambda: _sold(fuzz))
     if fuzz.chance(0.3):
         return form | {"customer": fuzz.some_id("customer")}
     return form | {"customer_details[address][country]": country}
+
+
+def _sold(fuzz: Fuzz) -> Any:
+    """What was calculated is sold, and mostly taken back."""
+    if fuzz.chance(0.7):
+        path = "/v1/tax/transactions/create_reversal"
+        fuzz.then(lambda: fuzz.post(path, **tax_reversal(fuzz, {})))
+    sold = "/v1/tax/transactions/create_from_calculation"
+    named = {"calculation": fuzz.newest("tax.calculation"), "reference": f"{fuzz.random.random()}"}
+    return fuzz.post(sold, **named)
 
 
 def tax_transaction(fuzz: Fuzz, _ids: Form) -> Form:

@@ -137,7 +137,19 @@ def change_quote(fuzz: Fuzz, ids: Form) -> Form:
     return {name: value for name, value in form.items() if not name.startswith(whose)}
 
 
+def portal(fuzz: Fuzz, _ids: Form) -> Form:
+    form: Form = {"features[invoice_history][enabled]": "true"}
+    cancel = "features[subscription_cancel]"
+    mode = fuzz.random.choice(("immediately", "at_period_end"))
+    perhaps(fuzz, form, 0.5, {f"{cancel}[enabled]": "true", f"{cancel}[mode]": mode})
+    update = "features[customer_update]"
+    said = {f"{update}[enabled]": "true", f"{update}[allowed_updates][0]": "email"}
+    perhaps(fuzz, form, 0.5, said)
+    return form
+
+
 RECIPES: Recipes = {
+    "POST /v1/billing_portal/configurations": portal,
     "POST /v1/payment_links": link,
     "POST /v1/payment_links/{id}": change_link,
     "POST /api/payment_links/{id}/open": visit,

@@ -20,6 +20,7 @@ from sao.api.company.stories import STORIES
 from sao.api.endpoint import Endpoint
 from sao.api.families import FAMILIES
 from sao.billing.payments.test_cards import TEMPLATES
+from sao.read_model.reports import REPORTS
 from sao.views.lists.families import FAMILIES as LISTS
 from support.api import DAY, NOW
 from support.fuzzing import catalog, checkout, invoices, payments, subscriptions
@@ -67,7 +68,7 @@ NEWS = (
 
 
 WORDS_IN_PATHS = {
-    "name": (*LISTS, "nothing"),
+    "name": (*LISTS, *(report.name for report in REPORTS), "nothing"),
     "resource": (*LISTS, "nothing"),
     "seq": ("1", "2", "3", "99", "first"),
     "key": (*STORIES, "nothing"),
@@ -133,6 +134,10 @@ class Fuzz:
         path = next(word for word, known in KINDS.items() if known == kind)
         self.then(partial(Request, "GET", f"/v1/{path}/{object_id}"))
 
+    def look(self, path: str) -> None:
+        """Ask next for a list."""
+        self.then(partial(Request, "GET", path))
+
     def newest(self, kind: str, **like: Any) -> str:
         """The id of the object of a kind with such fields that came last."""
         found = [each for each in self.known(kind) if _has(each, like)]
@@ -140,7 +145,7 @@ class Fuzz:
 
     def _look(self, count: int) -> None:
         for news in self.random.sample(NEWS, count):
-            self.then(partial(Request, "GET", news))
+            self.look(news)
 
     def learn(self, reply: Any) -> None:
         """Remember the objects in a reply; of an event, or what is no object, only that it is."""

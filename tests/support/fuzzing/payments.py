@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from support.fuzzing.parts import Form, Recipes, owned, perhaps, some_card
 from support.fuzzing.words import OPEN
@@ -27,6 +27,10 @@ def payment_intent(fuzz: Fuzz, _ids: Form) -> Form:
             )
             fuzz.look_at("invoice", bill["id"])
     perhaps(fuzz, form, 0.8, {"payment_method": some_card(fuzz), "confirm": "true"})
+    if fuzz.chance(0.2):
+        form |= {"payment_method": "pm_card_createDispute", "confirm": "true"}
+        fuzz.look("/v1/disputes?limit=20")
+        fuzz.then(lambda: _contested(fuzz))
     perhaps(fuzz, form, 0.3, {"capture_method": "manual"})
     return form
 
@@ -76,7 +80,23 @@ def refund(fuzz: Fuzz, _ids: Form) -> Form:
         name = "payment_intent"
     form: Form = {name: found["id"]}
     perhaps(fuzz, form, 0.5, {"amount": max(1, found["amount"] // 2)})
+    if fuzz.chance(0.3):
+        fuzz.then(lambda: fuzz.post(f"/v1/refunds/{fuzz.newest('refund')}/cancel"))
     return form
+
+
+def _contested(fuzz: Fuzz) -> Any:
+    """A dispute is fought, decided or given in to."""
+    found = fuzz.pick("dispute", status=("needs_response", "warning_needs_response"))
+    path = f"/v1/disputes/{found['id'] if found is not None else 'du_nothing'}"
+    match fuzz.random.randrange(4):
+        case 0:
+            return fuzz.post(f"{path}/close")
+        case 1:
+            how = fuzz.random.choice(("won", "lost"))
+            return fuzz.post(f"{path.replace('/v1/', '/api/')}/decide", outcome=how)
+        case _:
+            return fuzz.post(path, **evidence(fuzz, {}))
 
 
 def evidence(fuzz: Fuzz, _ids: Form) -> Form:

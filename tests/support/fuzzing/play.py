@@ -89,8 +89,22 @@ def drawn(fuzz: Fuzz, length: int) -> Iterator[tuple[int, Request]]:
             default = f"payment_method={card}&invoice_settings[default_payment_method]={card}"
             expand = "expand[]=invoice_settings.default_payment_method"
             yield next(numbers), Request("POST", "/v1/customers", f"{default}&{expand}{where}")
+    for request in _climate(fuzz):
+        yield next(numbers), request
     for _ in range(length):
         yield next(numbers), fuzz.request()
+
+
+def _climate(fuzz: Fuzz) -> Iterator[Request]:
+    """What holds in this environment, and in others not: how renewals and their failures go."""
+    if fuzz.chance(0.4):
+        said = fuzz.random.choice(("unpaid", "past_due", "canceled"))
+        end = fuzz.random.choice(("open", "uncollectible"))
+        policy = {"retry_days[0]": 1, "subscription_end": said, "invoice_end": end}
+        yield fuzz.post("/api/settings/dunning", **policy)
+    if fuzz.chance(0.3):
+        days = fuzz.random.choice((1, 7, 30))
+        yield fuzz.post("/api/settings/renewals", upcoming_days=days)
 
 
 def play(

@@ -43,6 +43,7 @@ def subscription(fuzz: Fuzz, _ids: Form) -> Form:
     perhaps(fuzz, form, 0.1, {"billing_cycle_anchor": later(fuzz, 1, 20)})
     perhaps(fuzz, form, 0.1, {"cancel_at": later(fuzz, 2, 45)})
     perhaps(fuzz, form, 0.1, {"cancel_at_period_end": "true"})
+    perhaps(fuzz, form, 0.1, {"billing_thresholds[amount_gte]": fuzz.random.choice((700, 9_000))})
     behavior = fuzz.random.choice(("default_incomplete", "error_if_incomplete", "allow_incomplete"))
     perhaps(fuzz, form, 0.3, {"payment_behavior": behavior})
     perhaps(fuzz, form, 0.1, {"add_invoice_items[0][price]": price_id(fuzz, recurring=False)})

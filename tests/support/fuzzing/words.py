@@ -180,6 +180,22 @@ PATHS = (
     "test_clock",
 )
 
+QUERIES = (
+    "status:'active'",
+    "status:'open' OR status:'paid'",
+    "metadata['seen']:'yes'",
+    "-metadata['said']:null",
+    "currency:'usd' AND created>0",
+    "created<1770000000",
+    "customer:'cus_nothing'",
+    "email~'ada'",
+    "name:'Grace'",
+    "active:'true'",
+    "amount>400",
+    "total>0",
+)
+"""What is searched for; not every one of these fields is one of every kind."""
+
 TEXTS = {
     "amount_decimal": ("100", "0.5"),
     "at": ("2026-01-01", str(NOW), str(NOW + 40 * DAY)),
@@ -198,12 +214,16 @@ TEXTS = {
     "payment_method_types": ("card", "sepa_debit"),
     "percent_off": ("10", "33.3", "100"),
     "percentage": ("19", "7.5", "0"),
+    "query": QUERIES,
+    "sql": ("SELECT count(*), sum(total_minor) FROM invoice", "SELECT id FROM customer"),
     "to": (str(NOW + 10 * DAY), str(NOW + 45 * DAY), "2026-06-01"),
     "token": tuple(f"tok_{name}" for name in TEMPLATES),
     "trial_end": ("now", str(NOW + 3 * DAY), str(NOW + 40 * DAY)),
     "type": ("invoice.paid", "customer.*", "*"),
     "types": ("invoice.paid", "charge.failed"),
     "unit_amount_decimal": ("100", "12.0", "0.05"),
+    "enabled_events": ("*", "invoice.paid"),
+    "url": ("https://shop.test/hook", "https://shop.test/other"),
     "up_to": ("5", "inf", "inf"),
     "uncategorized_text": (*RULINGS, "see attached"),
 }

@@ -1,8 +1,14 @@
 """An advance in slices: a commit every so many alarms, however they came up."""
 
+import pytest
+
+from sao.billing.payments import test_cards
 from sao.billing.reckoning.calendar import DAY
-from sao.billing.resources.test_clock import Advance
+from sao.billing.resources import payment_method
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.test_clock import Advance, Create
 from sao.core.schema import Command
+from sao.runtime import Busy
 from sao.runtime.runtime import ENVIRONMENT_CLOCK
 from support.world import START, World, monthly
 
@@ -38,3 +44,23 @@ def test_slices_of_any_size_give_the_same_chains() -> None:
         invoices = [world.runtime.objects.load(one.id).head for one in world.invoices()]
         heads.add(tuple(sorted(invoices)))
     assert len(heads) == 1
+
+
+def test_nobody_comes_by_way_of_others_to_where_a_clock_moves() -> None:
+    """A card follows the environment's clock, its customer another: who is busy, is busy."""
+    world = World()
+    clock, owner, card = (world.new_id(prefix) for prefix in ("clock", "cus", "pm"))
+    world.submit(clock, "create", Create(frozen_time=START))
+    world.submit(owner, "create", customer.Create(test_clock=clock))
+    facts = test_cards.test_card("pm_card_visa")
+    assert facts is not None
+    world.submit(card, "create", payment_method.Create(card=facts))
+    world.submit(clock, "advance", Advance(frozen_time=START + DAY))
+    wish = payment_method.Attach(customer=owner)
+    world.runtime.begin()
+    with pytest.raises(Busy):
+        world.submit(card, "attach", wish)
+    world.runtime.undo()
+    list(world.runtime.advance(clock))
+    world.submit(card, "attach", wish)
+    assert world.find(owner).payment_methods.keys() == {card}

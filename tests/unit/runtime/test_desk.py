@@ -249,6 +249,23 @@ def test_a_gateway_that_fails_is_asked_again_with_the_same_key() -> None:
     on_desk(story, {"gateway.confirm": Edge(confirm)})
 
 
+def test_whoever_waits_for_a_clock_is_let_go_when_the_process_ends() -> None:
+    def silent(_call: Call) -> Any:
+        raise TimeoutError("nobody answers")
+
+    async def story(desk: Desk, _store: Slow) -> None:
+        owner = await desk.run(new_customer())
+        await desk.run(new_subscription(owner))
+        await desk.run(advance(ENVIRONMENT_CLOCK, add_months(START, 3)))
+        waiting = asyncio.create_task(desk.arrival(ENVIRONMENT_CLOCK, 600))
+        await asyncio.sleep(0)
+        desk.end_waiting()
+        assert not await waiting
+        assert not await desk.arrival(ENVIRONMENT_CLOCK, 600)
+
+    on_desk(story, {"gateway.confirm": Edge(silent)})
+
+
 def test_an_advance_waits_for_the_gateway_at_every_instant() -> None:
     def confirm(call: Call) -> Any:
         return simulator.answer(call.data)
@@ -432,8 +449,8 @@ def test_a_defect_on_the_way_stops_that_clock_and_nothing_else(
         sub = await desk.run(new_subscription(owner))
         run = desk.runtime.run
 
-        def failing(*commands: Command[Any]) -> Any:
-            rejection = run(*commands)
+        def failing(*commands: Command[Any], **more: Any) -> Any:
+            rejection = run(*commands, **more)
             if commands[0].object_id == sub:
                 raise ValueError("year 10000 is out of range")
             return rejection

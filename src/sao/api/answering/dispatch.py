@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any, cast
 
 from sao.api import endpoint as declared
-from sao.api.answering.hands import Counter, Hand, Parts, Secrets
+from sao.api.answering.hands import Counter, Hand, Parts, Pictures, Secrets
 from sao.api.answering.refusals import internal, refusal, reply_of
 from sao.api.answering.routes import Routes
 from sao.api.answering.service import Complete, Request, Service
@@ -57,7 +57,10 @@ class Dispatcher:
         self.hand = Hand(runtime, self.next_id, commit_every=commit_every)
         self._report = report
         mine = Parts(
-            desk=self.hand, intake=Counter(self.hand), outbox=Secrets(runtime.seed), **parts
+            desk=self.hand,
+            intake=Counter(self.hand),
+            outbox=Secrets(runtime.seed),
+            **{"papers": Pictures(), **parts},
         )
         self._service = Service(cast("declared.Parts", mine), complete)
 

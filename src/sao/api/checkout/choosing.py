@@ -15,7 +15,7 @@ from sao.billing.resources.checkout_session.machine import CheckoutSession, Choo
 from sao.billing.values.checkout_asking import Answers, Asks
 from sao.billing.values.customer import Address, Shipping
 from sao.runtime import Session
-from sao.wire.amounts import chargeable
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError, missing
 from sao.wire.ids import shown
 

@@ -4,6 +4,7 @@ A subscription's first invoice is not reckoned but made, and undone: what is sho
 differ from what is asked for then. What is sold once is reckoned as the lines of an invoice are.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -15,7 +16,7 @@ from sao.api.selling.dunning import dunning
 from sao.api.selling.taxation import Taxed
 from sao.billing.messages.subscription import CreateSubscription
 from sao.billing.reckoning.calendar import DAY
-from sao.billing.reckoning.pricing import line_amount
+from sao.billing.reckoning.pricing import line_amount, parts
 from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.invoice.state import Invoice
 from sao.billing.resources.invoice.totals import reckoned, shipping_line
@@ -70,7 +71,7 @@ def sold_once(
     automatic: Taxed | None = None,
 ) -> Sold:
     """The items with what each comes to, and the sums, as those of an invoice would be."""
-    lines = tuple(_line(item, now) for item in offered)
+    lines = tuple(line for item in offered for line in _lines(item, now))
     exempt = owner.tax_exempt if owner is not None else "none"
     post = shipping_line("", offered[0].price.currency if offered else "", sent, now)
     if automatic is not None:
@@ -85,8 +86,8 @@ def sold_once(
         assesses=automatic is not None,
     )
     done = tuple(
-        replace(item, amounts=_of_lines((line,)))
-        for item, line in zip(offered, facts["lines"], strict=True)
+        replace(item, amounts=_of_lines(tuple(own)))
+        for item, own in zip(offered, _by_item(offered, facts["lines"]), strict=True)
     )
     sums = _sums(facts.get("discount_amounts", ()), facts.get("taxes", ()), facts)
     if sent is None:
@@ -103,21 +104,30 @@ def _assessed(
     return (found, None) if post is None else (found[:-1], found[-1])
 
 
-def _line(item: CheckoutItem, now: int) -> Line:
+def _lines(item: CheckoutItem, now: int) -> Iterator[Line]:
+    """One for what is sold once; for what recurs one for each tier, as its invoices have them."""
     price = item.terms
-    return Line(
-        id=item.id,
-        amount=line_amount(price, item.quantity),
-        currency=price.currency,
-        description=price.product_name,
-        period_start=now,
-        period_end=now,
-        quantity=item.quantity,
-        price=price.id,
-        product=price.product,
-        tax_behavior=price.tax_behavior,
-        tax_rates=item.tax_rates or None,
-    )
+    whole = (line_amount(price, item.quantity),)
+    each = [part.amount for part in parts(price, item.quantity)] if price.recurring else whole
+    for amount in each:
+        yield Line(
+            id=item.id,
+            amount=amount,
+            currency=price.currency,
+            description=price.product_name,
+            period_start=now,
+            period_end=now,
+            quantity=item.quantity,
+            price=price.id,
+            product=price.product,
+            tax_behavior=price.tax_behavior,
+            tax_rates=item.tax_rates or None,
+        )
+
+
+def _by_item(offered: tuple[CheckoutItem, ...], lines: tuple[Line, ...]) -> Iterator[list[Line]]:
+    for item in offered:
+        yield [line for line in lines if line.id == item.id]
 
 
 # --- what is subscribed to ------------------------------------------------------------------------
@@ -190,7 +200,9 @@ def invoiced(offered: tuple[CheckoutItem, ...], invoice: Invoice) -> Sold:
     left = list(invoice.lines)
     done = []
     for item in offered:
-        own = [line for line in left if line.price == item.price.id][:1]
+        alike = [line for line in left if line.price == item.price.id]
+        sold = alike[0].subscription_item if alike else None  # which has a line for each tier
+        own = [line for line in alike if line.subscription_item == sold] if sold else alike[:1]
         left = [line for line in left if line not in own]
         done.append(replace(item, amounts=_of_lines(tuple(own))))
     facts = {"subtotal": invoice.subtotal, "total": invoice.total}

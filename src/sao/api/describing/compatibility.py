@@ -45,8 +45,8 @@ with the simulated gateway it works |
 does that | the session's own page, at its `url` |
 | rates for the shipping of a checkout session: no parameter names any | `automatic_tax` |
 | tax ids of the company (`owner[type]=self`) | its profile, `/api/settings/business` |
-| quotes of nobody, or that begin later (`effective_date`) | a customer first; a \
-subscription schedule |
+| quotes of nobody, or for what a customer has subscribed to already \
+(`effective_date=current_period_end`) | a customer first; a subscription schedule |
 | billing credits in previews and on drafts | they are applied when an invoice becomes final; \
 `/v1/billing/credit_balance_summary` says what there is |
 | payouts: the balance only grows and shrinks by payments | none |

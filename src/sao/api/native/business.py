@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import asdict, replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
+from sao.api.scenario.command_log import encode
 from sao.api.selling.own_tax_ids import profile
 from sao.billing.resources.settings import SETTINGS, TAX_IDS_MAX, SetBusiness
 from sao.billing.values import given
@@ -105,10 +106,13 @@ async def picture(parts: Parts, call: Call[Picture]) -> Answer:
                 "bytes as a data URL, such as data:image/png;base64,….",
                 "logo",
             ) from None
-    return await parts.desk.run(
-        lambda session: _kept(session, replace(profile(session), logo=logo)),
-        command_id=call.request_id,
-    )
+
+    def keep(session: Session) -> Rendered:
+        shown = _kept(session, replace(profile(session), logo=logo))
+        session.log(encode("POST", _LOGO, {"logo": call.params.logo or ""}))
+        return shown
+
+    return await parts.desk.run(keep, command_id=call.request_id)
 
 
 def _kept(session: Session, wanted: Business) -> Rendered:
@@ -137,12 +141,13 @@ def _shown(business: Business) -> Rendered:
 
 
 _BUSINESS = "/api/settings/business"
+_LOGO = f"{_BUSINESS}/logo"
 
 FAMILY = Family(
     "Business profile",
     (
         Endpoint("GET", _BUSINESS, Show, show, "Who sells, as documents say it"),
         Endpoint("POST", _BUSINESS, Change, change, "Change what documents say of the seller"),
-        Endpoint("POST", f"{_BUSINESS}/logo", Picture, picture, "Put a logo onto documents"),
+        Endpoint("POST", _LOGO, Picture, picture, "Put a logo onto documents"),
     ),
 )

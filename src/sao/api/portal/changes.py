@@ -5,12 +5,15 @@ from typing import NamedTuple
 
 from sao.api.endpoint import Call
 from sao.api.finding.objects import find
+from sao.api.native.later_changes import ChangeLater, change_later
 from sao.api.selling.discounts import typed_code
-from sao.api.stripe.invoice_previews import create_preview
-from sao.billing.portal_rules import item_of, speaks_against_change
+from sao.api.stripe.invoice_previews import create_preview, previewed
+from sao.billing.portal_rules import item_of, speaks_against_change, waits
 from sao.billing.reckoning.money import show
-from sao.billing.resources.price import Price
+from sao.billing.resources.price import Price, terms
+from sao.billing.resources.subscription.later import speaks_against_waiting
 from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.resources.subscription_schedule.machine import SubscriptionSchedule
 from sao.billing.values.portal import SubscriptionUpdate
 from sao.runtime import Session
 from sao.views.words.amounts import day, price_words
@@ -19,6 +22,7 @@ from sao.wire.errors import WireError
 from sao.wire.form import Node, Tree
 from sao.wire.params import is_number, read
 from sao.wire.resources.invoice.preview import CreatePreview
+from sao.wire.resources.invoice.upcoming import render_preview
 from sao.wire.resources.portal_session import Confirm
 from sao.wire.shapes import Rendered
 
@@ -74,6 +78,8 @@ def changing(session: Session, update: SubscriptionUpdate, state: Subscription) 
     """What can be chosen for it; None where that is nothing."""
     item = item_of(state)
     if item is None or speaks_against_change(update, state, item.price.id, item.quantity):
+        return None
+    if waiting(session, state) is not None:
         return None
     limits = update.quantities(item.price.id)
     least, most = limits or (item.quantity, item.quantity)
@@ -134,9 +140,47 @@ def of_flow(confirm: Confirm, state: Subscription) -> Wanted | None:
     return Wanted(state.id, price, quantity, discount=discount)
 
 
+def waiting(session: Session, state: Subscription) -> SubscriptionSchedule | None:
+    """What its customer has chosen for the end of the period."""
+    found = session.find(state.schedule or "")
+    return found if isinstance(found, SubscriptionSchedule) and found.by_customer else None
+
+
+def put_off(
+    session: Session, update: SubscriptionUpdate, state: Subscription, wish: Wanted
+) -> ChangeLater | None:
+    """The change, where it waits for the end of the period.
+
+    Raises `parameter_invalid`, where it would but cannot.
+    """
+    item, sold = item_of(state), find(session, Price, wish.price)
+    if item is None:
+        return None
+    price = item.price if sold is None or sold.id == item.price.id else terms(sold, state.currency)
+    if not waits(update, item, price, wish.quantity):
+        return None
+    if wish.code or wish.discount is not None:
+        why = "A promotion code is for changes that begin at once; this one waits."
+        raise WireError("parameter_invalid", why, "promotion_code")
+    against = speaks_against_waiting(state)
+    if against:
+        raise WireError("parameter_invalid", against, "price")
+    return ChangeLater(price=wish.price, quantity=wish.quantity)
+
+
+def priced(
+    session: Session, update: SubscriptionUpdate, state: Subscription, wish: Wanted
+) -> Costs:
+    """What a change costs, at once or from when it begins. Raises what speaks against it."""
+    tree, later = asked(session, update, state, wish), put_off(session, update, state, wish)
+    return costs(session, tree if later is None else later, state, wish)
+
+
 def asked(session: Session, update: SubscriptionUpdate, state: Subscription, wish: Wanted) -> Tree:
     """The change as the API is asked for it. Raises `parameter_invalid`, `resource_missing`."""
     against = speaks_against_change(update, state, wish.price, wish.quantity)
+    if waiting(session, state) is not None:
+        against = against or "A change waits already. Stay with what there is first."
     item = item_of(state)
     if item is None or against:
         raise WireError("parameter_invalid", against, "price")
@@ -167,18 +211,16 @@ def _discounts(session: Session, state: Subscription, wish: Wanted) -> list[Node
     return [*kept, {new[0]: new[1] or ""}]
 
 
-def costs(session: Session, tree: Tree, state: Subscription, wish: Wanted) -> Costs:
+def costs(session: Session, change: Tree | ChangeLater, state: Subscription, wish: Wanted) -> Costs:
     """What it costs: the invoice that comes of it, made and undone. Raises what speaks against."""
-    details = {name: value for name, value in tree.items() if name != "discounts"}
-    said: Tree = {"subscription": state.id, "subscription_details": details}
-    if "discounts" in tree:
-        said["discounts"] = tree["discounts"]
-    preview = create_preview(session, Call(read(CreatePreview, said)))
-    if not isinstance(preview, dict):
-        raise TypeError("a preview is an invoice")
+    if isinstance(change, ChangeLater):
+        preview = session.preview(lambda: _when_changed(session, change, state))
+        when = f"From {day(state.current_period_end)}"
+    else:
+        preview = _previewed(session, change, state)
+        at_once = preview["created"] <= session.now(state.id)
+        when = "Due now" if at_once else f"Due on {day(preview['created'])}"
     currency = preview["currency"]
-    at_once = preview["created"] <= session.now(state.id)
-    total = show(preview["amount_due"], currency)
     item = item_of(state)
     price = find(session, Price, wish.price) or (item.price if item is not None else None)
     name = _words(product_words(price), price_words(price)) if price is not None else ""
@@ -190,9 +232,26 @@ def costs(session: Session, tree: Tree, state: Subscription, wish: Wanted) -> Co
             for line in preview["lines"]["data"]
         ),
         sums=tuple(_sums(preview)),
-        total=total,
-        when="Due now" if at_once else f"Due on {day(preview['created'])}",
+        total=show(preview["amount_due"], currency),
+        when=when,
     )
+
+
+def _previewed(session: Session, change: Tree, state: Subscription) -> Rendered:
+    details = {name: value for name, value in change.items() if name != "discounts"}
+    said: Tree = {"subscription": state.id, "subscription_details": details}
+    if "discounts" in change:
+        said["discounts"] = change["discounts"]
+    preview = create_preview(session, Call(read(CreatePreview, said)))
+    if not isinstance(preview, dict):
+        raise TypeError("a preview is an invoice")
+    return preview
+
+
+def _when_changed(session: Session, change: ChangeLater, state: Subscription) -> Rendered:
+    """In a preview: the invoice of the period that begins with the change."""
+    change_later(session, Call(change, {"id": state.id}))
+    return render_preview(previewed(session, CreatePreview(subscription=state.id)), None)
 
 
 def _sums(preview: Rendered) -> list[Row]:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sao.api.finding.portal_configurations import chosen
-from sao.api.portal.changes import Changing, Costs, asked, changing, costs, of_flow
+from sao.api.portal.changes import Changing, Costs, changing, of_flow, priced, waiting
 from sao.billing.portal_rules import speaks_against_cancel
 from sao.billing.reckoning.money import show
 from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.invoice.machine import Invoice
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.resources.subscription_schedule.machine import SubscriptionSchedule
 from sao.billing.values.countries import COUNTRIES
 from sao.billing.values.customer import Address
 from sao.billing.values.portal import Features, SubscriptionCancel
@@ -37,7 +38,10 @@ REASONS = {
 
 
 class Plan(NamedTuple):
-    """A subscription. `verb` is what can be done about its end: `cancel`, `resume` or nothing."""
+    """A subscription. `verb` is what can be done about its end: `cancel`, `resume` or nothing.
+
+    Or, where a change waits that was chosen here, `stay`.
+    """
 
     id: str
     name: str
@@ -140,9 +144,9 @@ def _confirmed(session: Session, features: Features, flow: Flow | None) -> Costs
     if not isinstance(state, Subscription):
         return None
     wish = of_flow(flow.subscription_update_confirm, state)
-    if wish is None:
+    if wish is None or waiting(session, state) is not None:
         return None
-    return costs(session, asked(session, features.subscription_update, state, wish), state, wish)
+    return priced(session, features.subscription_update, state, wish)
 
 
 def _card(session: Session, owner: Customer) -> str:
@@ -158,15 +162,25 @@ def _plans(session: Session, owner: Customer, features: Features) -> Iterator[Pl
     for each in sorted(owner.subscriptions):
         state = session.find(each)
         if isinstance(state, Subscription):
+            later = waiting(session, state)
             prices = [f"{item.quantity:,} × {price_words(item.price)}" for item in state.items]  # noqa: RUF001
             yield Plan(
                 id=state.id,
                 name=" and ".join(product_words(item.price) for item in state.items),
                 state=STATES["subscription"][state.status].label,
-                notes=(*prices, _ahead(state)),
-                verb=_verb(features.subscription_cancel, state),
+                notes=(*prices, _ahead(state), *_then(later)),
+                verb=_verb(features.subscription_cancel, state) if later is None else "stay",
                 changing=changing(session, features.subscription_update, state),
             )
+
+
+def _then(later: SubscriptionSchedule | None) -> Iterator[str]:
+    """What it becomes when the period ends."""
+    if later is not None:
+        phase = later.phases[-1]
+        for item in phase.items:
+            many = f"{item.quantity:,} × " if item.quantity is not None else ""  # noqa: RUF001
+            yield f"From {day(phase.start)}: {many}{price_words(item.price)}"
 
 
 def _verb(cancel: SubscriptionCancel, state: Subscription) -> str:

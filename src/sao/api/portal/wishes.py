@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from sao.api.native.checkout import CARD_PATH
-from sao.api.portal.changes import Costs, Wanted, asked, costs, of_flow, wanted
+from sao.api.native.later_changes import LATER_PATH
+from sao.api.portal.changes import Costs, Wanted, asked, of_flow, priced, put_off, waiting, wanted
 from sao.api.portal.views import Plan, Shown
 from sao.billing.resources.subscription.machine import Subscription
 from sao.billing.values.portal import SubscriptionCancel
@@ -106,6 +107,16 @@ def _resume(_session: Session, _told: Pass, view: Shown, form: Form) -> Wish | N
     return Wish("POST", f"/v1/subscriptions/{plan.id}", {"cancel_at_period_end": "false"})
 
 
+def _stay(session: Session, _told: Pass, view: Shown, form: Form) -> Wish | None:
+    """What waits is dropped."""
+    plan = _plan(view, form)
+    state = session.find(plan.id) if plan is not None and plan.verb == "stay" else None
+    later = waiting(session, state) if isinstance(state, Subscription) else None
+    if later is None:
+        return None
+    return Wish("POST", f"/v1/subscription_schedules/{later.id}/release", {})
+
+
 def _change(session: Session, _told: Pass, view: Shown, form: Form) -> Costs | None:
     """What a change would cost, before it is confirmed."""
     chosen = _chosen(session, view, form)
@@ -115,9 +126,7 @@ def _change(session: Session, _told: Pass, view: Shown, form: Form) -> Costs | N
     item = state.items[0]
     if (wish.price, wish.quantity, wish.code) == (item.price.id, item.quantity, ""):
         raise WireError("parameter_invalid", "That is what you have already.", "price")
-    return costs(
-        session, asked(session, view.features.subscription_update, state, wish), state, wish
-    )
+    return priced(session, view.features.subscription_update, state, wish)
 
 
 def _confirm(session: Session, _told: Pass, view: Shown, form: Form) -> Wish | None:
@@ -127,6 +136,10 @@ def _confirm(session: Session, _told: Pass, view: Shown, form: Form) -> Wish | N
         return None
     state, wish = chosen
     tree = asked(session, view.features.subscription_update, state, wish)
+    later = put_off(session, view.features.subscription_update, state, wish)
+    if later is not None:
+        said: Tree = {"price": wish.price, "quantity": str(wish.quantity)}
+        return Wish("POST", LATER_PATH.replace("{id}", state.id), said)
     path = f"/v1/subscriptions/{state.id}"
     return Wish("POST", path, tree, tree | {"payment_behavior": "error_if_incomplete"})
 
@@ -156,6 +169,7 @@ _MAKERS: dict[str, Maker] = {
     "details": _details,
     "pay": _pay,
     "resume": _resume,
+    "stay": _stay,
 }
 
 _OF_FLOW = {

@@ -26,6 +26,7 @@ from sao.billing.values.price import PriceTerms
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.amounts import at
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.ids import shown
 from sao.wire.line_params import LineParams, LinePrice
@@ -88,6 +89,8 @@ def changed_line(
         changed = replace(changed, discounts=redeem(session, buys, wanted, line.discounts))
     if not changed.currency:
         raise missing(at(place, "currency"))
+    if params.amount is not None:
+        chargeable(params.amount, changed.currency, at(place, "amount"))
     if abs(changed.amount) > AMOUNT_MAX:
         raise WireError(
             "parameter_invalid",
@@ -154,7 +157,7 @@ def _taxed_elsewhere(session: Session, line: Line, params: LineParams, place: st
         raise exclusive("tax_rates", "tax_amounts", param=at(place, "tax_amounts"))
     if not said:
         return replace(line, tax_amounts=UNSET, tax_rates=None) if line.tax_amounts else line
-    taxes, rates = reckoned_elsewhere(session, said, line.amount, place)
+    taxes, rates = reckoned_elsewhere(session, said, line, place)
     return replace(line, tax_amounts=taxes, tax_rates=rates)
 
 

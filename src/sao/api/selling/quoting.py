@@ -9,6 +9,7 @@ from sao.api.checkout import offers, wares
 from sao.api.finding.objects import find
 from sao.api.selling.discounts import Buyer
 from sao.api.selling.dunning import dunning
+from sao.api.selling.quoting_later import scheduled
 from sao.api.selling.subscribing import check_fixed
 from sao.api.selling.taxation import automatic, check_rates, taxed
 from sao.api.selling.taxes import tax_rates
@@ -49,7 +50,9 @@ def terms(session: Session, params: quote.Offer, before: QuoteTerms, who: Buyer)
         rates = tax_rates(session, params.default_tax_rates or (), "default_tax_rates")
         after = replace(after, default_tax_rates=rates)
     if params.subscription_data is not UNSET:
-        after = replace(after, subscription=params.subscription_data.value(()))
+        said = params.subscription_data
+        begins = UNSET if said.effective_date is None else said.effective_date
+        after = replace(after, subscription=said.value(()), effective_date=begins)
     if params.discounts is not UNSET:
         wanted = tuple(Reduction(one.coupon, one.promotion_code) for one in params.discounts or ())
         after = replace(after, reductions=wanted)
@@ -122,7 +125,7 @@ def priced(
 
 
 def accepted(session: Session, state: Quote, owner: Customer, who: Buyer) -> Accept:
-    """What comes of it: a subscription where anything recurs, else an invoice."""
+    """What comes of it: a subscription where anything recurs, now or later; else an invoice."""
     offer = state.terms or QuoteTerms(currency="")
     worth = offers.worth(offer.items)
     if offer.automatic_tax:
@@ -132,6 +135,9 @@ def accepted(session: Session, state: Quote, owner: Customer, who: Buyer) -> Acc
     )
     if not recurs(offer.items):
         return Accept(invoice=_invoiced(session, state, offer, owner, discounts))
+    begins = offer.effective_date
+    if isinstance(begins, int) and begins > session.now(owner.id):
+        return Accept(schedule=scheduled(session, offer, begins, owner, discounts))
     asked = replace(offer.subscription, default_tax_rates=offer.default_tax_rates)
     data = replace(
         offers.subscription(

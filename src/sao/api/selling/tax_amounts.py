@@ -7,10 +7,11 @@ import msgspec
 
 from sao.billing.resources import tax_rate
 from sao.billing.values import tax as tax_values
-from sao.billing.values.line import TaxAmount
+from sao.billing.values.line import Line, TaxAmount
 from sao.core.ids import root_id
 from sao.runtime import Session
 from sao.wire.amounts import at
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError
 from sao.wire.line_params import TaxAmountOf
 
@@ -18,9 +19,9 @@ Taxed = tuple[tuple[TaxAmount, ...], tuple[tax_values.TaxRate, ...]]
 
 
 def reckoned_elsewhere(
-    session: Session, asked: tuple[TaxAmountOf, ...], amount: int, place: str
+    session: Session, asked: tuple[TaxAmountOf, ...], line: Line, place: str
 ) -> Taxed:
-    """The taxes on a line of so much, and their rates. Raises `parameter_invalid`."""
+    """The taxes on a line as it is otherwise, and their rates. Raises `parameter_invalid`."""
     rates: dict[str, tax_values.TaxRate] = {}
     taxes: list[TaxAmount] = []
     for number, one in enumerate(asked):
@@ -29,13 +30,14 @@ def reckoned_elsewhere(
         if rate.id in rates:
             raise WireError("parameter_invalid", "The same tax rate is said twice.", where)
         rates[rate.id] = rate
+        chargeable(one.amount, line.currency, f"{where}[amount]")
         reason = one.taxability_reason or msgspec.UNSET
         taxes.append(TaxAmount(rate.id, one.amount, rate.inclusive, one.taxable_amount, reason))
     contained = sum(tax.amount for tax in taxes if tax.inclusive)
-    if abs(contained) > abs(amount):
+    if abs(contained) > abs(line.amount):
         raise WireError(
             "parameter_invalid",
-            f"A line of {amount} cannot contain taxes of {contained}.",
+            f"A line of {line.amount} cannot contain taxes of {contained}.",
             at(place, "tax_amounts"),
         )
     return tuple(taxes), tuple(rates.values())

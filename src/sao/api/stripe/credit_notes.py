@@ -17,6 +17,7 @@ from sao.billing.resources.payment_intent.money import refundable
 from sao.billing.resources.refund import Refund
 from sao.runtime import Session
 from sao.runtime.turns import Turns
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError
 from sao.wire.params import Page
 from sao.wire.render import present
@@ -68,6 +69,8 @@ def list_lines(session: Session, call: Call[Page]) -> Answer:
 
 def _issued(session: Session, params: credit_note.Create) -> CreditNote:
     state = named(session, Invoice, params.invoice, "invoice")
+    for param, amount in params.amounts():
+        chargeable(amount, state.currency, param)
     lines = tuple(
         line.value(
             tax_rates(session, line.tax_rates, f"lines[{number}][tax_rates]"), f"lines[{number}]"

@@ -8,6 +8,7 @@ from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.invoice.machine import Invoice
 from sao.runtime import Session
 from sao.runtime.turns import Turns
+from sao.wire.currencies import chargeable
 from sao.wire.errors import not_found
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -17,6 +18,7 @@ from sao.wire.resources import balance_transaction
 def create(session: Session, call: Call[balance_transaction.Create]) -> Answer:
     """The transaction with which a customer is credited or debited by hand."""
     owner = found(session, Customer, call.id)
+    chargeable(call.params.amount, call.params.currency, "amount")
     adjusted = session.submit(owner.id, "adjust_balance", call.params.data())
     made = adjusted.created[balance_transaction.OBJECT]
     return present(found(session, BalanceTransaction, made))

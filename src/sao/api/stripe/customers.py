@@ -15,6 +15,7 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.test_clock import TestClock
 from sao.runtime import Session
 from sao.runtime.turns import Turns
+from sao.wire.currencies import chargeable
 from sao.wire.errors import not_found
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -60,6 +61,8 @@ def update(session: Session, call: Call[customer.Update]) -> Answer:
     """The customer, changed."""
     state, params = found(session, Customer, call.id), call.params
     check_merged(state.metadata, params.metadata)
+    if params.balance is not UNSET and state.currency is not None:
+        chargeable(params.balance, state.currency, "balance")
     wish = asked(params.coupon, params.promotion_code)
     if wish is UNSET:
         session.submit(state.id, "update", params.data(state))

@@ -248,9 +248,10 @@ def _bill(session: Session, owner: Customer, automatic_tax: AutomaticTaxParams |
 
 
 def _awaited(session: Session, subscription_id: str) -> Invoice | None:
-    """The invoice that a subscription's alarms bring, one after the other."""
+    """The invoice that alarms bring, its own and its schedule's, one after the other."""
     for _ in range(ALARMS_MAX):
-        if session.wake(subscription_id) is None:
+        schedule = found(session, Subscription, subscription_id).schedule
+        if session.wake(subscription_id, *((schedule,) if schedule else ())) is None:
             return None
         state = _made(session)
         if state is not None:

@@ -13,7 +13,7 @@ from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.runtime import Session
 from sao.runtime.turns import Turns
-from sao.wire.currencies import check_chargeable
+from sao.wire.currencies import chargeable, check_chargeable
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -68,6 +68,8 @@ def confirm(session: Session, call: Call[payment_intent.Confirm]) -> Answer:
 def capture(session: Session, call: Call[payment_intent.Capture]) -> Answer:
     """The intent, with the reserved money taken."""
     state = found(session, PaymentIntent, call.id)
+    if call.params.amount_to_capture is not None:
+        chargeable(call.params.amount_to_capture, state.currency, "amount_to_capture")
     submit(session, state, "capture", call.params.data())
     return _shown(session, state.id)
 

@@ -9,6 +9,7 @@ from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.refund import Refund
 from sao.runtime import Session
 from sao.runtime.turns import Turns
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError, not_found
 from sao.wire.render import present
 from sao.wire.resources import refund
@@ -34,6 +35,8 @@ def create(session: Session, call: Call[refund.Create]) -> Answer:
             f"The charge {params.charge} is not one of the payment intent {params.payment_intent}.",
             "payment_intent",
         )
+    if params.amount is not None:
+        chargeable(params.amount, intent.currency, "amount")
     made = session.new_id(refund.PREFIX, intent.id)
     session.submit(intent.id, "refund", params.data(made))
     return _shown(session, made)

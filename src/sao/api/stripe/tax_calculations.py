@@ -15,11 +15,11 @@ from sao.billing.resources.shipping_rate import ShippingRate, cost_in
 from sao.billing.resources.tax_calculation import SENDING, TaxCalculation
 from sao.billing.taxation.assessing import contains
 from sao.billing.values import merged
-from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.customer import Address, CustomerDetails
 from sao.billing.values.tax import TaxId
 from sao.billing.values.tax_sale import SaleBehavior, TaxLine, TaxSale
 from sao.runtime import Session
-from sao.wire.amounts import chargeable
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError, exclusive, missing, not_found
 from sao.wire.render import present
 from sao.wire.resources import tax_calculation as wire
@@ -41,12 +41,20 @@ def create(session: Session, call: Call[wire.Create]) -> Answer:
         tax_date=session.now(made) if params.tax_date is None else params.tax_date,
         lines=lines,
         shipping=_sending(session, params, currency),
-        ship_from=None if params.ship_from_details is None else params.ship_from_details.address,
+        ship_from=_sent_from(params),
         **_buyer(params, owner),
     )
     clock = owner.test_clock if owner is not None else None
     session.submit(made, "create", Calculate(sale, facts, clock))
     return present(found(session, TaxCalculation, made))
+
+
+def _sent_from(params: wire.Create) -> Address | None:
+    """Where it is sent from, which is at least a country. Raises `parameter_missing`."""
+    said = params.ship_from_details
+    if said is not None and said.address.country is None:
+        raise missing("ship_from_details[address][country]")
+    return None if said is None else said.address
 
 
 def _buyer(params: wire.Create, owner: Customer | None) -> dict[str, Any]:

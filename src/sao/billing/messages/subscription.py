@@ -75,10 +75,14 @@ class TrialOver(Value, frozen=True):
 
 
 class Discounted(Value, frozen=True):
-    """The customer's discounts that an invoice of the subscription got."""
+    """The customer's discounts that an invoice of the subscription got.
+
+    Or, of its own and of its items', those for `once` that what was `used` by meter has used up.
+    """
 
     invoice: str
-    discounts: tuple[Discount, ...]
+    discounts: tuple[Discount, ...] = ()
+    used: tuple[str, ...] = ()
 
 
 class InvoiceSettled(Value, frozen=True):

@@ -24,6 +24,7 @@ class Wanted(Value, frozen=True):
     """A line that somebody wants a note to have: (part of) the invoice's `line`, or a custom one.
 
     Of an invoice's line either some of its `quantity` or an `amount`, before discounts and taxes.
+    `taxes` are what goes back of those that somebody else has reckoned: not its share of them.
     """
 
     line: str | None = None
@@ -33,6 +34,7 @@ class Wanted(Value, frozen=True):
     description: str | None = None
     tax_rates: tuple[TaxRate, ...] = ()
     metadata: Metadata = {}
+    taxes: tuple[TaxAmount, ...] | UnsetType = UNSET
 
 
 def left_of(line: Line, credited: Iterable[CreditLine]) -> Line:

@@ -34,6 +34,11 @@ def live(discounts: tuple[Discount, ...], at: int) -> tuple[Discount, ...]:
     return tuple(one for one in discounts if one.start <= at and (one.end is None or at < one.end))
 
 
+def unended(discounts: tuple[Discount, ...], at: int) -> tuple[Discount, ...]:
+    """Those that count at an instant or are yet to count, in their order."""
+    return tuple(one for one in discounts if one.end is None or at < one.end)
+
+
 def left(discounts: tuple[Discount, ...], used: Iterable[DiscountAmount]) -> tuple[Discount, ...]:
     """Those that remain after an invoice that was lowered by `used`: one for `once` is gone."""
     spent = {taken.discount for taken in used if taken.amount > 0}

@@ -9,7 +9,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from sao.billing.reckoning.calendar import DAY, HOUR, boundary_after, day_month_year
-from sao.billing.reckoning.discounts import left, live
+from sao.billing.reckoning.discounts import left, live, unended
 from sao.billing.reckoning.money import with_sign
 from sao.billing.reckoning.pricing import Part, parts, parts_beyond
 from sao.billing.reckoning.rhythm import Period, Sold, cycle_of
@@ -41,13 +41,15 @@ def period_lines(
     sold: Iterable[Sold],
     *,
     trial: bool,
+    at: int | None = None,
 ) -> tuple[Line, ...]:
     """What an invoice shows of items over their periods: a line each, or one per tier reached.
 
-    A trial's lines cost nothing. Metered items have no lines here: they are billed in arrears.
+    A trial's lines cost nothing. Metered items have no lines here: they are billed in arrears. An
+    item's own discounts count as of `at`; None: as of when its period begins.
     """
     shown = [(item, period, part) for item, period in sold for part in _parts(item, trial=trial)]
-    return _lines(subscription, invoice, shown, trial=trial)
+    return _lines(subscription, invoice, shown, trial=trial, at=at)
 
 
 def used_lines(
@@ -75,6 +77,7 @@ def _lines(
     *,
     trial: bool = False,
     first: int = 0,
+    at: int | None = None,
 ) -> tuple[Line, ...]:
     return tuple(
         Line(
@@ -93,7 +96,7 @@ def _lines(
             subscription_item=item.id,
             tax_behavior=item.price.tax_behavior,
             tax_rates=item.tax_rates or None,
-            discounts=live(item.discounts, period[0]),
+            discounts=live(item.discounts, period[0] if at is None else at),
         )
         for number, (item, period, part) in enumerate(shown, first)
     )
@@ -159,7 +162,8 @@ def use_discounts(
     One for `once` is used up by the first invoice that it lowers.
     """
     applied = live(discounts, at)
-    return applied, left(applied, reckon(lines, applied).discount_amounts) if applied else ()
+    used = reckon(lines, applied).discount_amounts if applied else ()
+    return applied, left(unended(discounts, at), used)
 
 
 def apply_balance(total: int, balance: int, least: int = 0) -> tuple[int, int]:

@@ -28,9 +28,14 @@ def billed(
     sold: Iterable[Sold],
     discounts: tuple[Discount, ...] = (),
     invoice: str | None = None,
+    *,
+    at: int | None = None,
 ) -> tuple[Debit, ...]:
-    """What each item is charged for a whole period: the sum of its lines, less discounts."""
-    lines = period_lines("", invoice or "", sold, trial=False)
+    """What each item is charged for a whole period: the sum of its lines, less discounts.
+
+    Those of items count as of `at`, as in `period_lines`.
+    """
+    lines = period_lines("", invoice or "", sold, trial=False, at=at)
     whole: dict[str, Debit] = {}
     for line in reckon(lines, discounts).lines:
         item = line.subscription_item or ""
@@ -42,12 +47,16 @@ def billed(
 
 
 def costs(
-    items: Sequence[Item], rhythm: Rhythm, discounts: tuple[Discount, ...] = ()
+    items: Sequence[Item],
+    rhythm: Rhythm,
+    discounts: tuple[Discount, ...] = (),
+    *,
+    at: int | None = None,
 ) -> dict[str, int]:
     """What each item costs for a whole period of its own, on an invoice of its own.
 
     That is one with the items that are billed along with it each time: with a yearly one those of
-    every month, but not the other way round.
+    every month, but not the other way round. Discounts of items count as of `at`.
     """
     found: dict[str, int] = {}
     cycles = {item.id: every(item) for item in items}
@@ -55,7 +64,7 @@ def costs(
         if item.id not in found and not is_metered(item.price):
             cycle, period = every(item), rhythm.whole(item)
             along = ((other, period) for other in items if goes_into(every(other), cycle))
-            for debit in billed(along, discounts):
+            for debit in billed(along, discounts, at=at):
                 if is_as_long(cycles[debit.item], cycle):
                     found[debit.item] = debit.amount
     return found

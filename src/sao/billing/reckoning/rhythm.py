@@ -20,6 +20,7 @@ Sold = tuple[Item, Period]
 
 _MONTHLY = Recurring(interval="month")
 _LENGTHS = {"day": ("day", 1), "week": ("day", 7), "month": ("month", 1), "year": ("month", 12)}
+_DAYS_OF_A_MONTH = 30
 
 
 class Priced(Protocol):
@@ -70,6 +71,16 @@ def in_words(recurring: Recurring) -> str:
 def is_as_long(one: Recurring, other: Recurring) -> bool:
     """Whether two intervals are equally long: twelve months are a year."""
     return length(one) == length(other)
+
+
+def is_shorter(one: Recurring, other: Recurring) -> bool:
+    """Whether one interval is shorter than another; a month beside days counts for thirty."""
+    return _days(one) < _days(other)
+
+
+def _days(recurring: Recurring) -> int:
+    unit, count = length(recurring)
+    return count * _DAYS_OF_A_MONTH if unit == "month" else count
 
 
 def is_mixed(items: Sequence[Priced]) -> bool:

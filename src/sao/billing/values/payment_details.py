@@ -59,6 +59,12 @@ class Particulars(Value, frozen=True):
     transfer_group: str | UnsetType = UNSET
     strict: bool = True
 
+    @property
+    def of_amounts(self) -> bool:
+        """Whether anything is said of what the amount is made of."""
+        said = (self.discount_amount, self.line_items, self.shipping, self.tax_amount)
+        return any(one is not UNSET for one in said)
+
 
 MISMATCH = "amount_details_amount_mismatch"
 TOO_MUCH = "amount_details_tax_shipping_discount_greater_than_amount"

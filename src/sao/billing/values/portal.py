@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from msgspec import UNSET, UnsetType
+
 from sao.billing.values import Value
 from sao.billing.values.subscription import ProrationBehavior
 
@@ -19,6 +21,8 @@ Reason = Literal[
     "too_expensive",
     "unused",
 ]
+
+WaitsFor = Literal["decreasing_item_amount", "shortening_interval"]
 
 PRODUCTS_MAX = 10
 
@@ -60,7 +64,11 @@ class OfferedProduct(Value, frozen=True):
 
 
 class SubscriptionUpdate(Value, frozen=True):
-    """Whether customers change what they subscribe to, to what, and how it is billed."""
+    """Whether customers change what they subscribe to, to what, and how it is billed.
+
+    What makes something cheaper, or its interval shorter, waits for the end of the period where
+    that is `scheduled`.
+    """
 
     enabled: bool = False
     default_allowed_updates: tuple[ChangeOf, ...] = ()
@@ -68,6 +76,7 @@ class SubscriptionUpdate(Value, frozen=True):
     proration_behavior: ProrationBehavior = "none"
     billing_cycle_anchor: Literal["now", "unchanged"] | None = None
     trial_update_behavior: Literal["continue_trial", "end_trial"] = "end_trial"
+    scheduled: tuple[WaitsFor, ...] | UnsetType = UNSET
 
     def offers(self, price: str) -> OfferedProduct | None:
         """The product that is offered at this price."""

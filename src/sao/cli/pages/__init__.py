@@ -7,6 +7,7 @@ from sao.cli.pages import build, docs, explain, inspect, lint, migrate, new, sch
 app = typer.Typer(
     help="Pages from declarative YAML: lint, build, serve.",
     no_args_is_help=True,
+    add_completion=False,
 )
 app.command()(build.build)
 app.command()(lint.lint)

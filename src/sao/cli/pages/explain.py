@@ -3,10 +3,9 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from sao.cli.failing import Failure
-from sao.cli.output import console
+from sao.cli.listing import Listing, put
 from sao.gutenberg.explain import explained, find
 from sao.gutenberg.lint import BY_CODE
 from sao.gutenberg.lint.words import did_you_mean
@@ -19,12 +18,10 @@ def explain(
 ) -> None:
     """Explain a rule; without one, list them all."""
     if code is None:
-        table = Table(box=None, padding=(0, 2, 0, 0))
-        for heading in ("code", "name", "severity", "promise"):
-            table.add_column(heading, no_wrap=heading != "promise")
+        table = Listing("code", "name", "severity", "promise", folds=frozenset({"promise"}))
         for rule in BY_CODE.values():
             table.add_row(rule.code, rule.name, rule.severity, rule.promise())
-        console.print(table)
+        put(table)
         return
     found = find(code)
     if found is None:

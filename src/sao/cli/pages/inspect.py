@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from sao.cli.failing import Failure
-from sao.cli.output import Json, console, put_json
+from sao.cli.listing import Listing, put
+from sao.cli.output import Json, put_json
 from sao.cli.pages.site import registry
 from sao.gutenberg.inspect import found_in
 
@@ -26,13 +26,11 @@ def inspect(
     if json:
         put_json([block.shape for block in blocks])
     else:
-        table = Table(box=None, padding=(0, 2, 0, 0))
-        for heading in ("id", "block", "v", "slot", "problem"):
-            table.add_column(heading)
+        table = Listing("id", "block", "v", "slot", "problem", folds=frozenset({"problem"}))
         for block in blocks:
             slot = "✓" if block.slot else "missing"
             table.add_row(block.id, block.kind, str(block.v or ""), slot, block.problem)
-        console.print(table)
+        put(table)
     broken = [block for block in blocks if block.problem or not block.slot]
     if broken:
         raise Failure(f"{len(broken)} of {len(blocks)} blocks cannot be mounted.")

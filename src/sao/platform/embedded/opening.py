@@ -1,5 +1,6 @@
 """Opening a file: the lock that keeps a second writer out, the layout, the pragmas."""
 
+import errno
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -119,6 +120,9 @@ def open_reader(path: Path, layout: Layout = OBJECTS) -> apsw.Connection:
 
 def _unopened(path: Path, error: Exception) -> StoreUnreadable | NoRoom:
     """Why it cannot be opened. Of a disk without room SQLite speaks in several ways."""
+    if isinstance(error, OSError):
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        return NoRoom(path) if full else StoreUnreadable(path, error.strerror or str(error))
     with suppress(OSError):
         place = path if path.is_dir() else path.parent
         if isinstance(error, apsw.FullError) or disk_usage(place).free < ROOM_BYTES:

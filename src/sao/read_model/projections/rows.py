@@ -4,6 +4,9 @@ from typing import Any, NamedTuple
 
 from sao.read_model.tables import Table
 
+MOST = 10**15
+"""No amount in a table is larger: a database adds up thousands of them in 64 bits."""
+
 
 class Row(NamedTuple):
     """One row of a table."""
@@ -13,5 +16,12 @@ class Row(NamedTuple):
 
 
 def row(table: Table, **values: Any) -> Row:
-    """The row of these values; a column that is not named is empty."""
-    return Row(table, tuple([values.get(name) for name in table.names]))
+    """The row of these values; a column that is not named is empty.
+
+    What an amount of more than `MOST` really is, only the chain tells.
+    """
+    return Row(table, tuple([_fitting(values.get(name)) for name in table.names]))
+
+
+def _fitting(value: Any) -> Any:
+    return max(-MOST, min(value, MOST)) if isinstance(value, int) else value

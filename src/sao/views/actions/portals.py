@@ -80,13 +80,15 @@ def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _flat(inner, f"{name}[{number}]")
+        if not value and name.endswith("[conditions]"):
+            yield name, ""  # none wait, whatever waited before
     elif isinstance(value, bool):
         yield name, "true" if value else "false"
     elif value is not None:
         yield name, str(value)
 
 
-_NOT_ASKED = ("schedule_at_period_end", "subscription_pause")
+_NOT_ASKED = ("subscription_pause",)
 """What is shown and cannot be asked for."""
 
 MAKERS = (

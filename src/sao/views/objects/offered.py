@@ -66,7 +66,7 @@ def quote(moment: Moment, state: Any) -> Told:
         "Total": money_cell(offer.amounts.total, offer.currency)
         if offer is not None
         else TextCell(text=""),
-        "Subscription": linked(moment, state.subscription),
+        "Subscription": linked(moment, state.subscription or state.schedule),
         "Invoice": linked(moment, state.invoice),
         "Open until": InstantCell(
             at=state.expires_at if state.status in ("draft", "open") else None

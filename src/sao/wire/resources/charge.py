@@ -200,6 +200,17 @@ def _checked(details: BillingDetails | None) -> Rendered:
     return {f"address_{part}_check": "pass" for part, value in told.items() if value}
 
 
+def _reservations(charge: Charge) -> Rendered:
+    """What more a reservation could be asked for: nothing, here."""
+    unavailable = {"status": "unavailable"}
+    return {
+        "extended_authorization": {"status": "disabled"},
+        "incremental_authorization": unavailable,
+        "multicapture": unavailable,
+        "overcapture": {"maximum_amount_capturable": charge.amount, **unavailable},
+    }
+
+
 def _method_details(charge: Charge) -> Rendered:
     kind = charge.method.card.type
     if kind != "card":
@@ -221,9 +232,12 @@ def _method_details(charge: Charge) -> Rendered:
         "mandate": None,
         "network": card["brand"],
         "network_token": {"used": False},
+        "network_transaction_id": None,
         "regulated_status": card["regulated_status"],
         "three_d_secure": None,
+        "transaction_link_id": None,
         "wallet": None,
+        **_reservations(charge),
     }
     if not charge.captured:
         details["capture_before"] = charge.created + CAPTURE_WITHIN

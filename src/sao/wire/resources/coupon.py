@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 from sao.billing.resources import coupon
 from sao.billing.values import Metadata, merged
 from sao.billing.values.discount import CouponTerms, Duration
-from sao.wire.amounts import chargeable
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.ids import shown, stored
 from sao.wire.numbers import number, positive

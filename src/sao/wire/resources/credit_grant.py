@@ -9,6 +9,7 @@ from sao.billing.resources import credit_grant
 from sao.billing.resources.customer.machine import GrantCredit
 from sao.billing.values import Metadata, merged
 from sao.billing.values.grant import Category
+from sao.wire.currencies import chargeable
 from sao.wire.errors import exclusive, missing
 from sao.wire.ids import shown
 from sao.wire.params import Currency, Instant, Page, Params, Part, Positive, names
@@ -80,12 +81,16 @@ class Create(Params, frozen=True, kw_only=True):
     priority: Priority = 50
 
     def data(self, prices: tuple[str, ...]) -> GrantCredit:
-        """What the customer is told, of prices that there are. Raises `parameter_missing`."""
+        """What the customer is told, of prices that there are.
+
+        Raises `parameter_missing`, `parameter_invalid`.
+        """
         if self.amount.monetary is None:
             raise missing("amount[monetary]")
+        amount, currency = self.amount.monetary.value, self.amount.monetary.currency.lower()
         return GrantCredit(
-            amount=self.amount.monetary.value,
-            currency=self.amount.monetary.currency.lower(),
+            amount=chargeable(amount, currency, "amount[monetary][value]"),
+            currency=currency,
             category=self.category,
             priority=self.priority,
             effective_at=self.effective_at,

@@ -7,7 +7,8 @@ from msgspec import Meta
 
 from sao.billing.resources import promotion_code
 from sao.billing.values import Metadata, merged
-from sao.wire.amounts import at, chargeable
+from sao.wire.amounts import at
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.ids import shown, stored
 from sao.wire.params import Amount, Currency, Instant, Listing, Params, Part, names

@@ -8,7 +8,7 @@ from sao.billing.resources import shipping_rate
 from sao.billing.resources.shipping_rate import Bound, Estimate, Fixed
 from sao.billing.values import Metadata, merged
 from sao.billing.values.tax import TaxBehavior
-from sao.wire.amounts import chargeable
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError
 from sao.wire.params import Amount, Currency, Listing, Params, Part
 from sao.wire.resource import Resource

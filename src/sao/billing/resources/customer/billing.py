@@ -29,6 +29,7 @@ from sao.billing.payments.failures import NO_METHOD, SAME_METHOD
 from sao.billing.reckoning.engine import apply_balance, use_discounts
 from sao.billing.reckoning.grants import apply, lowered
 from sao.billing.reckoning.money import least_charge
+from sao.billing.reckoning.totals import reckon
 from sao.billing.resources.customer.balance import CURRENCY, met, tell_balance
 from sao.billing.resources.customer.grants import tell_used, without_used
 from sao.billing.resources.customer.items import gone_from, other_currency, wanted
@@ -128,13 +129,31 @@ def refuse_assessment(
     return _no_such(customer)
 
 
-def _told(customer: Customer, made: Bill) -> tuple[Message, ...]:
-    """A subscription hears of the customer's discount, which lowered what its period cost."""
+def _told(customer: Customer, made: Bill) -> Iterator[Message]:
+    """A subscription hears of the customer's discount, which lowered what its period cost.
+
+    And of what use has used up, which it does not know of when it bills.
+    """
     terms = made.terms
-    if terms.subscription is None or not terms.discounts or terms.discounts[0] != customer.discount:
-        return ()
-    heard = Discounted(invoice=made.invoice, discounts=terms.discounts)
-    return (Message(terms.subscription, "discounted", heard),)
+    if terms.subscription is None:
+        return
+    if terms.discounts and terms.discounts[0] == customer.discount:
+        heard = Discounted(invoice=made.invoice, discounts=terms.discounts)
+        yield Message(terms.subscription, "discounted", heard)
+    used = tuple(_used_up(terms))
+    if used:
+        spent = Discounted(invoice=made.invoice, used=used)
+        yield Message(terms.subscription, "discounted", spent)
+
+
+def _used_up(terms: CreateInvoice) -> Iterator[str]:
+    """The discounts for once that lower what was used by meter, and so go with this invoice."""
+    counted = [line for line in terms.lines if line.metered and line.amount > 0]
+    own = {one.id: one for line in counted for one in line.discounts}
+    once = {one.id for one in (*own.values(), *terms.discounts) if one.coupon.duration == "once"}
+    if counted and once:
+        taken = reckon(terms.lines, terms.discounts).discount_amounts
+        yield from (each.discount for each in taken if each.amount > 0 and each.discount in once)
 
 
 def create_invoice(

@@ -25,7 +25,7 @@ from sao.billing.reckoning.splitting import split
 from sao.billing.resources.invoice.collection import tell_paid
 from sao.billing.resources.invoice.state import Invoice, IssueCredit, VoidCredit
 from sao.billing.values.invoice import Credited, CreditLine
-from sao.billing.values.line import Line
+from sao.billing.values.line import Line, TaxAmount
 from sao.core.ids import home_of, member_id, token
 from sao.core.schema import Command, Facts, Message, Rejection
 
@@ -179,8 +179,55 @@ def _parts(invoice: Invoice, data: IssueCredit, note: str) -> tuple[CreditLine, 
         part = _line(invoice, wanted, [*credited, *found], number, note)
         if isinstance(part, Rejection):
             return part
-        found.append(part)
+        told = _taxed(invoice, wanted, part, [*credited, *found], f"lines[{number}][tax_amounts]")
+        if isinstance(told, Rejection):
+            return told
+        found.append(told)
     return tuple(found)
+
+
+def _taxed(
+    invoice: Invoice, wanted: Wanted, part: CreditLine, credited: list[CreditLine], place: str
+) -> CreditLine | Rejection:
+    """The line with the taxes that it is told to give back, where it is.
+
+    Rejects: `parameter_invalid` (not those of what was charged), `amount_too_large`.
+    """
+    if wanted.taxes is UNSET:
+        return part
+    lines = [
+        line for line in invoice.charged if line.tax_amounts and wanted.line in (None, line.id)
+    ]
+    left = [tax for line in lines for tax in left_of(line, credited).taxes]
+    rates = {rate.id: rate for line in lines for rate in line.tax_rates or ()}
+    found: dict[str, TaxAmount] = {}
+    for number, tax in enumerate(wanted.taxes):
+        charged = [one for one in left if one.rate == tax.rate]
+        refused = _beyond_tax(tax, charged, f"{place}[{number}]", again=tax.rate in found)
+        if refused is not None:
+            return refused
+        amounts = {"amount": tax.amount, "taxable_amount": tax.taxable_amount}
+        found[tax.rate] = replace(charged[0], **amounts)
+    named = tuple(rates[rate] for rate in found)
+    return replace(part, taxes=tuple(found.values()), tax_rates=named)
+
+
+def _beyond_tax(
+    tax: TaxAmount, charged: list[TaxAmount], place: str, *, again: bool
+) -> Rejection | None:
+    """Whether that was not charged, or not so much of it is left."""
+    if not charged or again:
+        return Rejection(
+            "parameter_invalid",
+            f"By the tax rate '{tax.rate}' no tax was told of what is given back, or it is named "
+            "twice.",
+            f"{place}[tax_rate]",
+        )
+    for name in ("amount", "taxable_amount"):
+        asked, most = getattr(tax, name), sum(getattr(one, name) for one in charged)
+        if asked > most:
+            return _too_large(f"{place}[{name}]", asked, most, "of this tax")
+    return None
 
 
 def _of_amount(left: list[Line], amount: int, note: str) -> tuple[CreditLine, ...] | Rejection:

@@ -14,6 +14,7 @@ from sao.billing.messages.refund import CreateRefund
 from sao.billing.payments.gateway import Disputed, HeldOrder
 from sao.billing.reckoning.calendar import DAY
 from sao.billing.reckoning.money import with_sign
+from sao.billing.resources.payment_intent.particulars import told
 from sao.billing.resources.payment_intent.state import (
     Capture,
     PaymentIntent,
@@ -46,7 +47,8 @@ def refundable(intent: PaymentIntent) -> int:
 def capture(intent: PaymentIntent, command: Command[Capture], _now: int) -> Facts | Rejection:
     """Have the reserved money taken; what is not taken is let go.
 
-    Rejects: `intent_state` (that was asked for already), `amount_too_large`.
+    Rejects: `intent_state` (that was asked for already), `amount_too_large`, and as `told` (what is
+    told with it does not add up to what is taken).
     """
     if intent.capturing is not None:
         return unexpected(intent, "it is being captured", None)
@@ -58,10 +60,16 @@ def capture(intent: PaymentIntent, command: Command[Capture], _now: int) -> Fact
             f"The amount to capture ({amount}) is more than was authorized ({intent.amount}).",
             "amount_to_capture",
         )
-    return given(
+    said = data.particulars
+    besides = told(intent, said, amount if said.of_amounts else intent.amount)
+    if isinstance(besides, Rejection):
+        return besides
+    facts = given(
         statement_descriptor=data.statement_descriptor,
         statement_descriptor_suffix=data.statement_descriptor_suffix,
-    ) | {"capturing": amount, "metadata": merged(intent.metadata, data.metadata)}
+    )
+    taking = {"capturing": amount, "metadata": merged(intent.metadata, data.metadata)}
+    return facts | taking | besides
 
 
 def ask_to_capture(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> Iterator[Start]:

@@ -188,6 +188,7 @@ class Capture(Value, frozen=True):
     statement_descriptor: str | UnsetType = UNSET
     statement_descriptor_suffix: str | UnsetType = UNSET
     metadata: Metadata | None = None
+    particulars: Particulars = Particulars()
 
 
 class Cancel(Value, frozen=True):

@@ -62,7 +62,10 @@ class Original(Value, frozen=True):
 
 
 class Quote(State, frozen=True, kw_only=True):
-    """A quote. `subscription` or `invoice` is what came of it, `revised_by` what took its place."""
+    """A quote. `subscription`, `invoice` or `schedule` is what came of it.
+
+    `revised_by` is what took its place.
+    """
 
     customer: str = ""
     created: int = 0
@@ -78,6 +81,7 @@ class Quote(State, frozen=True, kw_only=True):
     test_clock: str | None = None
     from_quote: Original | None = None
     revised_by: str | None = None
+    schedule: str | None = None
 
 
 class Create(Value, frozen=True):
@@ -116,6 +120,7 @@ class Accept(Value, frozen=True):
 
     subscription: str | None = None
     invoice: str | None = None
+    schedule: str | UnsetType = UNSET
 
 
 def create(_quote: Quote, command: Command[Create], now: int) -> Facts | Rejection:
@@ -212,7 +217,8 @@ def revised_too_late(quote: Quote, _command: Command[Revised], _now: int) -> Rej
 def accept(_quote: Quote, command: Command[Accept], now: int) -> Facts:
     """It is agreed on."""
     data = command.data
-    return {"accepted_at": now, "subscription": data.subscription, "invoice": data.invoice}
+    made = {"subscription": data.subscription, "invoice": data.invoice}
+    return {"accepted_at": now, **made, **given(schedule=data.schedule)}
 
 
 def cancel(_quote: Quote, _command: Command[Nothing], now: int) -> Facts:

@@ -19,7 +19,8 @@ class QuoteTerms(Value, frozen=True, kw_only=True):
     `recurring` is what each further period costs, at the shortest interval where there are several;
     None where nothing is subscribed to. `discounts` are what the `reductions` would give: they are
     redeemed when the quote is accepted. `words` are what the invoices that come of it say;
-    `automatic_tax` is whether its taxes could be worked out, where they are.
+    `automatic_tax` is whether its taxes could be worked out, where they are. What recurs begins at
+    `effective_date`, where that is still to come when the quote is accepted.
     """
 
     currency: str
@@ -38,6 +39,7 @@ class QuoteTerms(Value, frozen=True, kw_only=True):
     subscription: SubscriptionTerms = SubscriptionTerms()
     words: InvoiceWords | UnsetType = UNSET
     automatic_tax: TaxStatus | UnsetType = UNSET
+    effective_date: int | UnsetType = UNSET
 
 
 def upfront_items(

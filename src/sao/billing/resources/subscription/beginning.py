@@ -52,6 +52,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
     created, now = now, data.due_at if isinstance(data.due_at, int) else now
     first = first_period(data, now, subscription.id, command.id, invoice)
     start, end = first.period
+    data = _discounted_from(data, start)
     facts = agreed(data, created) | {
         "status": _status(data, first, now),
         "start_date": now if data.start_date is None else data.start_date,
@@ -66,6 +67,19 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
     }
     setup = setup_facts(subscription, command, facts["status"])
     return facts | setup | _unusual(data, first, invoice, now)
+
+
+def _discounted_from(data: CreateSubscription, begins: int) -> CreateSubscription:
+    """The same, its discounts counting from where the first period begins, though in the past."""
+    own = (*data.discounts, *(one for item in data.items for one in item.discounts))
+    if all(one.start <= begins for one in own):
+        return data
+
+    def earlier(discounts: tuple[Discount, ...]) -> tuple[Discount, ...]:
+        return tuple(replace(one, start=min(one.start, begins)) for one in discounts)
+
+    items = tuple(replace(item, discounts=earlier(item.discounts)) for item in data.items)
+    return replace(data, discounts=earlier(data.discounts), items=items)
 
 
 def agreed(data: CreateSubscription, created: int) -> Facts:
@@ -152,7 +166,12 @@ def of_items(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 def hear_discounts(
     subscription: Subscription, command: Command[Discounted], _now: int
 ) -> Facts | Ignored:
-    """Its latest invoice got discounts of the customer's: so much less was charged."""
+    """Its latest invoice got discounts of the customer's: so much less was charged.
+
+    Or what was used by meter has used up its own.
+    """
+    if command.data.used:
+        return _without(subscription, frozenset(command.data.used))
     invoice, discounts = command.data.invoice, command.data.discounts
     if invoice != subscription.latest_invoice:
         return Ignored("it is not the latest invoice")
@@ -165,6 +184,21 @@ def hear_discounts(
     if subscription.debits and lowered:
         facts["debits"] = debits_of(lowered, invoice, discounts)
     return facts
+
+
+def _without(subscription: Subscription, used: frozenset[str]) -> Facts | Ignored:
+    """The facts of discounts that are gone."""
+
+    def rest(discounts: tuple[Discount, ...]) -> tuple[Discount, ...]:
+        return tuple(one for one in discounts if one.id not in used)
+
+    facts: Facts = {}
+    if any(one.id in used for one in subscription.discounts):
+        facts["discounts"] = rest(subscription.discounts)
+    if any(one.id in used for item in subscription.items for one in item.discounts):
+        items = subscription.items
+        facts["items"] = tuple(replace(item, discounts=rest(item.discounts)) for item in items)
+    return facts or Ignored("they are gone already")
 
 
 def impossible(data: CreateSubscription, now: int) -> Rejection | None:

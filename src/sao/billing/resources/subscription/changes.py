@@ -27,7 +27,7 @@ from sao.billing.resources.subscription.anchored import counted_from, rest
 from sao.billing.resources.subscription.beginning import of_items
 from sao.billing.resources.subscription.billing import invoice_id
 from sao.billing.resources.subscription.items import differ, removed
-from sao.billing.resources.subscription.periods import discounted
+from sao.billing.resources.subscription.periods import discounted, unspent
 from sao.billing.resources.subscription.rhythm import debited, rhythm_of
 from sao.billing.resources.subscription.state import Subscription, Update
 from sao.billing.values import Value
@@ -62,6 +62,7 @@ def planned(
     )
     at = now if not isinstance(data.proration_date, int) else data.proration_date
     back = tuple(credit(subscription, subscription.items, at)) if prorates else ()
+    items = unspent(subscription, items)
     if isinstance(data.trial_end, int):
         start = subscription.current_period_start if subscription.status == "trialing" else now
         period = (start, data.trial_end)
@@ -140,8 +141,13 @@ def charge(
     rhythm: Rhythm,
     at: int,
 ) -> Iterable[Line]:
-    """What items, among those `of` the subscription, cost from `at` to the end of their period."""
-    whole = costs(of, rhythm, lasting(subscription.applied_discounts, at))
+    """What items, among those `of` the subscription, cost from `at` to the end of their period.
+
+    What lowered the period as it began and lasts lowers that, too: discounts of all and of items.
+    """
+    of = tuple(replace(item, discounts=lasting(item.discounts, at)) for item in of)
+    applied = lasting(subscription.applied_discounts, at)
+    whole = costs(of, rhythm, applied, at=subscription.current_period_start)
     for item in items:
         if not is_metered(item.price):
             charged_at = [debit.start for debit in debited(subscription) if debit.item == item.id]

@@ -58,10 +58,9 @@ def awaits_schedule(
     subscription: Subscription, command: Command[Nothing], now: int
 ) -> Relay | Ignored | None:
     """What a schedule decides at this very instant comes first: then it goes on, if it has to."""
-    if subscription.schedule is None:
-        return None
     if command.action == "advance":
-        return Relay((Message(subscription.id, "advance_period", Nothing()),))
+        again = Relay((Message(subscription.id, "advance_period", Nothing()),))
+        return None if subscription.schedule is None else again
     if now < subscription.current_period_end:
         return Ignored("the phase that began has begun a period, too")
     return None
@@ -105,14 +104,23 @@ def new_period(subscription: Subscription, cause: str, begins: int, anchor: int)
 
 def without_used(subscription: Subscription) -> tuple[Item, ...]:
     """The items as the next period has them: one's discounts for `once` go once they were used."""
+    end = subscription.current_period_end
+    return tuple(
+        replace(item, discounts=live(item.discounts, end)) if item.discounts else item
+        for item in unspent(subscription, subscription.items)
+    )
+
+
+def unspent(subscription: Subscription, items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Items, of its own or in their place, without what the invoice of its period has used up."""
     if not any(item.discounts for item in subscription.items):
-        return subscription.items
-    trial, end = subscription.status == "trialing", subscription.current_period_end
+        return items
+    trial = subscription.trial_end == subscription.current_period_end  # also once it is paused
     lines = period_lines(subscription.id, "", begun(subscription), trial=trial)
     used = reckon(lines, subscription.applied_discounts).discount_amounts
     return tuple(
-        replace(item, discounts=live(left(item.discounts, used), end))
-        for item in subscription.items
+        replace(item, discounts=left(item.discounts, used)) if item.discounts else item
+        for item in items
     )
 
 

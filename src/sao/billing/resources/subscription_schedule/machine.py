@@ -90,7 +90,8 @@ def create(schedule: SubscriptionSchedule, command: Command[Create], now: int) -
     if data.subscription is not None:
         running = _entered(data.phases, 0, data.end_behavior)
         taken: Facts = {"status": "active", "subscription": data.subscription, "taken_over": True}
-        return facts | running | taken
+        own: Facts = {"by_customer": True} if data.by_customer else {}
+        return facts | running | taken | own
     if data.phases[0].start > now:
         return facts | {"starts_at": data.phases[0].start}
     return facts | {"status": "active"} | _begun(schedule, data.phases, data.end_behavior)
@@ -118,6 +119,8 @@ def begin(
 def next_phase(schedule: SubscriptionSchedule, _command: Command[Nothing], now: int) -> Facts:
     """The next phase begins; after the last one the subscription is let go."""
     place = schedule.place + 1
+    if schedule.by_customer and place == len(schedule.phases) - 1:
+        return {"status": "released", "place": place} | _released(schedule, now)
     if place < len(schedule.phases):
         entered = _entered(schedule.phases, place, schedule.end_behavior)
         return {"status": schedule.status} | entered
@@ -127,11 +130,17 @@ def next_phase(schedule: SubscriptionSchedule, _command: Command[Nothing], now: 
 def follow(
     before: SubscriptionSchedule, after: SubscriptionSchedule, facts: Facts
 ) -> Iterator[Message]:
-    """The subscription becomes what the phase says."""
+    """The subscription becomes what the phase says; whom it lets go can be changed again."""
+    if after.place != before.place:
+        runs = replace(after, subscription=before.subscription, phase_ends_at=_end_of(after))
+        told = after if after.status == "active" else runs
+        yield _told(told, due_at=before.phase_ends_at)
     if after.status == "released":
         yield from let_go(before, after, facts)
-    else:
-        yield _told(after, due_at=before.phase_ends_at)
+
+
+def _end_of(schedule: SubscriptionSchedule) -> int:
+    return schedule.phases[schedule.place].end
 
 
 def update(schedule: SubscriptionSchedule, command: Command[Update], now: int) -> Facts | Rejection:

@@ -15,6 +15,7 @@ class SubscriptionSchedule(State, frozen=True, kw_only=True):
 
     `change_prorations`: what became of the time that was left when the current phase was changed.
     `keeps_end`: it was released, and the end that it had set for its subscription stays.
+    `by_customer`: a change that its customer chose; once that is made, nothing is scheduled.
     """
 
     customer: str = ""
@@ -38,6 +39,7 @@ class SubscriptionSchedule(State, frozen=True, kw_only=True):
     defaults: Defaults = Defaults()
     change_prorations: ProrationBehavior = "create_prorations"
     keeps_end: bool = False
+    by_customer: bool = False
 
 
 class Create(Value, frozen=True):
@@ -52,6 +54,7 @@ class Create(Value, frozen=True):
     test_clock: str | None = None
     upcoming_days: int = 0
     defaults: Defaults = Defaults()
+    by_customer: bool = False
 
 
 class Update(Value, frozen=True):

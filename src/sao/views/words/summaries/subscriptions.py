@@ -157,6 +157,8 @@ SUBSCRIPTION: Sayings = {
 
 def _phase(step: Step) -> str:
     schedule = after(step)
+    if schedule.by_customer and schedule.place != before(step).place:
+        return "Over: the change that its customer chose is made"
     if not 0 <= schedule.place < len(schedule.phases) or schedule.status != "active":
         return f"Over: {schedule.status}"
     phase = schedule.phases[schedule.place]
@@ -165,7 +167,11 @@ def _phase(step: Step) -> str:
 
 
 SCHEDULE: Sayings = {
-    "create": lambda step: f"Planned in {counted(len(after(step).phases), 'phase')}",
+    "create": lambda step: (
+        "Chosen by the customer for the end of the period"
+        if after(step).by_customer
+        else f"Planned in {counted(len(after(step).phases), 'phase')}"
+    ),
     "update": changed,
     "ask_phase": "Asked which phase begins when the period ends",
     "release": "Let its subscription go on as it is",

@@ -31,7 +31,7 @@ PATH = "/v1/checkout/sessions"
 
 _NOT_HERE = names(
     "adaptive_pricing branding_settings currency_conversion "
-    "customer_account integration_identifier managed_payments "
+    "customer_account integration_identifier "
     "origin_context permissions presentment_details "
     "wallet_options"
 )
@@ -67,6 +67,7 @@ def render(state: CheckoutSession) -> Rendered:
             "invoice": state.invoice,
             "livemode": LIVEMODE,
             "locale": state.locale,
+            "managed_payments": {"enabled": False},
             "metadata": state.metadata,
             "mode": state.mode,
             "payment_intent": state.payment_intent,
@@ -158,10 +159,10 @@ def _saved(state: CheckoutSession) -> Rendered | None:
 
 
 def _said(state: CheckoutSession) -> Rendered:
-    """What the customer said."""
-    said = state.answers
-    if said is None:
+    """What the customer said; of one who is known, that nothing was."""
+    if state.answers is None and state.customer is None:
         return {"collected_information": None, "consent": None}
+    said = state.answers or Answers()
     shipping = said.shipping
     consented = said.terms_of_service or said.promotions is not None
     return {
@@ -242,6 +243,7 @@ def _details(state: CheckoutSession) -> Rendered | None:
     said = state.answers or Answers()
     if state.email is None and state.name is None and said == Answers():
         return None
+    tax_ids = [{"type": one.type, "value": one.value} for one in state.tax_ids]
     return {
         "address": None if said.address is None else render_address(said.address),
         "business_name": said.business_name,
@@ -250,5 +252,5 @@ def _details(state: CheckoutSession) -> Rendered | None:
         "name": state.name,
         "phone": said.phone,
         "tax_exempt": "none",
-        "tax_ids": [{"type": one.type, "value": one.value} for one in state.tax_ids],
+        "tax_ids": tax_ids if state.status == "complete" else None,
     }

@@ -1,5 +1,6 @@
 """What can be asked of credit notes."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
@@ -9,19 +10,27 @@ from sao.billing.resources import credit_note
 from sao.billing.resources.invoice.machine import IssueCredit
 from sao.billing.values import Metadata, merged
 from sao.billing.values.invoice import CreditReason
+from sao.billing.values.line import TaxAmount
 from sao.billing.values.tax import TaxRate
 from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.params import Amount, Instant, Listing, Page, Params, Part, Text, names
 from sao.wire.terms import Terms, of_kind
 
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+TAXES_MAX = 20
 Decimals = Annotated[str, Meta(pattern=r"^[0-9]{1,12}(\.[0-9]{1,12})?$(?!\n)")]
+
+
+class NoteTax(Part, frozen=True, kw_only=True):
+    """A tax that is given back, as somebody else has reckoned it."""
+
+    amount: Amount
+    tax_rate: str
+    taxable_amount: Amount
 
 
 class NoteLine(Part, frozen=True, kw_only=True):
     """A line of a note: some of one of the invoice's, or a custom one."""
-
-    unsupported: ClassVar[frozenset[str]] = names("tax_amounts")
 
     type: Literal["custom_line_item", "invoice_line_item"]
     amount: Amount | None = None
@@ -29,6 +38,7 @@ class NoteLine(Part, frozen=True, kw_only=True):
     invoice_line_item: str | None = None
     metadata: Metadata = {}
     quantity: Quantity | None = None
+    tax_amounts: Annotated[tuple[NoteTax, ...], Meta(max_length=TAXES_MAX)] = ()
     tax_rates: tuple[str, ...] = ()
     unit_amount: Amount | None = None
     unit_amount_decimal: Decimals | None = None
@@ -38,6 +48,12 @@ class NoteLine(Part, frozen=True, kw_only=True):
 
         Raises `parameter_missing`, `parameter_invalid`, `parameters_exclusive`.
         """
+        if self.tax_amounts and self.tax_rates:
+            raise WireError(
+                "parameters_exclusive",
+                "You may only specify one of these parameters: tax_rates, tax_amounts.",
+                f"{place}[tax_amounts]",
+            )
         if self.type == "custom_line_item":
             return self._custom(rates, place)
         if self.invoice_line_item is None:
@@ -59,6 +75,17 @@ class NoteLine(Part, frozen=True, kw_only=True):
             quantity=self.quantity,
             amount=self.amount,
             metadata=merged({}, self.metadata),
+            taxes=self._taxes(),
+        )
+
+    def _taxes(self) -> tuple[TaxAmount, ...] | UnsetType:
+        """Whether they are contained in what was charged, the invoice knows."""
+        return (
+            tuple(
+                TaxAmount(one.tax_rate, one.amount, False, one.taxable_amount)
+                for one in self.tax_amounts
+            )
+            or UNSET
         )
 
     def _custom(self, rates: tuple[TaxRate, ...], place: str) -> Wanted:
@@ -83,6 +110,7 @@ class NoteLine(Part, frozen=True, kw_only=True):
             description=self.description,
             tax_rates=rates,
             metadata=merged({}, self.metadata),
+            taxes=self._taxes(),
         )
 
 
@@ -118,6 +146,21 @@ class Create(Params, frozen=True, kw_only=True):
     refund_amount: Amount | None = None
     refunds: tuple[RefundOf, ...] = ()
     shipping_cost: ShippingOf | None = None
+
+    def amounts(self) -> Iterator[tuple[str, int]]:
+        """Every amount that is said, by its parameter."""
+        said = {
+            "amount": self.amount,
+            "credit_amount": self.credit_amount,
+            "out_of_band_amount": self.out_of_band_amount,
+            "refund_amount": self.refund_amount,
+        }
+        said |= {f"lines[{n}][amount]": line.amount for n, line in enumerate(self.lines)}
+        said |= {
+            f"refunds[{n}][amount_refunded]": one.amount_refunded
+            for n, one in enumerate(self.refunds)
+        }
+        yield from ((param, amount) for param, amount in said.items() if amount is not None)
 
     def data(self, lines: tuple[Wanted, ...], refunds: tuple[tuple[str, int], ...]) -> IssueCredit:
         """What the invoice is told, with the refunds that go along.

@@ -140,7 +140,8 @@ def render_amounts(state: PaymentIntent) -> Rendered:
     details = state.amount_details
     if details is None:
         return {"tip": {}}
-    sent, tax, wrong = details.shipping, details.tax_amount, wrong_in(details, state.amount)
+    taken = state.capturing or state.amount_received or state.amount
+    sent, tax, wrong = details.shipping, details.tax_amount, wrong_in(details, taken)
     return {
         "discount_amount": details.discount_amount,
         "error": None if wrong is None else {"code": wrong.code, "message": wrong.message},

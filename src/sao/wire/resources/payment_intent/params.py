@@ -202,13 +202,13 @@ class Confirm(Params, frozen=True, kw_only=True):
 class Capture(Params, frozen=True, kw_only=True):
     """Take what was reserved."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        "amount_details application_fee_amount hooks payment_details transfer_data"
-    )
+    unsupported: ClassVar[frozenset[str]] = names("application_fee_amount hooks transfer_data")
 
+    amount_details: Amounts = Amounts()
     amount_to_capture: Positive | None = None
     final_capture: Literal["true"] | None = None
     metadata: Metadata | None = None
+    payment_details: Named = Named()
     statement_descriptor: Descriptor | UnsetType = UNSET
     statement_descriptor_suffix: Descriptor | UnsetType = UNSET
 
@@ -219,6 +219,7 @@ class Capture(Params, frozen=True, kw_only=True):
             statement_descriptor=self.statement_descriptor,
             statement_descriptor_suffix=self.statement_descriptor_suffix,
             metadata=self.metadata,
+            particulars=particulars(self.amount_details, self.payment_details),
         )
 
 

@@ -21,6 +21,7 @@ from sao.billing.values.portal import (
     OfferedProduct,
     Profile,
     Reason,
+    WaitsFor,
 )
 from sao.billing.values.subscription import ProrationBehavior
 from sao.wire.errors import missing
@@ -120,22 +121,40 @@ class Product(Part, frozen=True, kw_only=True):
         )
 
 
+class Condition(Part, frozen=True, kw_only=True):
+    """A change that waits for the end of the period."""
+
+    type: WaitsFor
+
+
+class AtPeriodEnd(Part, frozen=True, kw_only=True):
+    """Which changes wait for it; nothing clears them."""
+
+    conditions: tuple[Condition, ...] | None | UnsetType = UNSET
+
+    def onto(self, before: values.SubscriptionUpdate) -> values.SubscriptionUpdate:
+        """The feature as it is to be."""
+        if self.conditions is UNSET:
+            return before
+        chosen = {each.type for each in self.conditions or ()}
+        return replace(before, scheduled=tuple(sorted(chosen)) or UNSET)
+
+
 class SubscriptionUpdate(Switch, frozen=True, kw_only=True):
     """Whether customers change what they subscribe to, to what, and how it is billed."""
-
-    unsupported: ClassVar[frozenset[str]] = names("schedule_at_period_end")
 
     billing_cycle_anchor: Literal["now", "unchanged"] | None = None
     default_allowed_updates: tuple[ChangeOf, ...] | None = None
     products: tuple[Product, ...] | None = None
     proration_behavior: ProrationBehavior | None = None
+    schedule_at_period_end: AtPeriodEnd = AtPeriodEnd()
     trial_update_behavior: Literal["continue_trial", "end_trial"] | None = None
 
     def onto(self, before: values.SubscriptionUpdate) -> values.SubscriptionUpdate:
         """The feature as it is to be."""
         products = self.products
         return _with(
-            before,
+            self.schedule_at_period_end.onto(before),
             enabled=self.enabled,
             billing_cycle_anchor=self.billing_cycle_anchor,
             default_allowed_updates=self.default_allowed_updates,

@@ -82,7 +82,7 @@ def _changes(update: SubscriptionUpdate) -> Rendered:
             for each in update.products
         ],
         "proration_behavior": update.proration_behavior,
-        "schedule_at_period_end": {"conditions": []},
+        "schedule_at_period_end": {"conditions": [{"type": one} for one in update.scheduled or ()]},
         "trial_update_behavior": update.trial_update_behavior,
     }
 

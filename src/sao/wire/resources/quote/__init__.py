@@ -38,6 +38,7 @@ RESOURCE = Resource(
         "invoice": by_id("invoice"),
         "line_items": items_of,
         "subscription": by_id("subscription"),
+        "subscription_schedule": by_id("subscription_schedule"),
         "test_clock": by_id("test_clock"),
     },
 )

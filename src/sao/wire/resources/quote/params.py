@@ -56,12 +56,11 @@ class InvoiceSettings(Words, frozen=True, kw_only=True):
 
 
 class SubscriptionData(Part, frozen=True, kw_only=True):
-    """How the subscription is to begin: when the quote is accepted."""
-
-    unsupported: ClassVar[frozenset[str]] = names("effective_date")
+    """How the subscription is to begin: when the quote is accepted, or on a date after that."""
 
     billing_mode: BillingMode | None = None
     description: Description | None = None
+    effective_date: Instant | None = None
     metadata: Metadata = {}
     trial_period_days: Annotated[int, Meta(ge=1, le=730)] | None = None
 

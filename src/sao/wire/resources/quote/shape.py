@@ -10,6 +10,7 @@ from sao.wire.presentation import render_fields
 from sao.wire.resource import Find
 from sao.wire.resources.checkout_session import render_item
 from sao.wire.resources.discount import ids, render_discount
+from sao.wire.resources.subscription.shape import FLEXIBLY
 from sao.wire.shapes import LIVEMODE, Rendered, listing
 from sao.wire.taxation import render_offered
 
@@ -50,7 +51,7 @@ def render(state: Quote) -> Rendered:
             "finalized_at": state.finalized_at,
         },
         "subscription": state.subscription,
-        "subscription_schedule": None,
+        "subscription_schedule": state.schedule,
         "test_clock": state.test_clock,
         "transfer_data": None,
     }
@@ -77,9 +78,9 @@ def _offer(terms: QuoteTerms) -> Rendered:
             "issuer": {"type": "self"},
         },
         "subscription_data": {
-            "billing_mode": {"type": "flexible"},
+            "billing_mode": FLEXIBLY,
             "description": asked.description,
-            "effective_date": None,
+            "effective_date": terms.effective_date or None,
             "metadata": asked.metadata,
             "trial_period_days": asked.trial_period_days,
         },

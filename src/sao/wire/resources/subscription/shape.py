@@ -15,19 +15,22 @@ from sao.wire.shapes import LIVEMODE, Rendered, whole_listing
 from sao.wire.taxation import render_asked
 
 OBJECT = "subscription"
+FLEXIBLY = {"flexible": {"proration_discounts": "included"}, "type": "flexible"}
+"""How everything is billed here."""
 
 
 def render(state: subscription.Subscription) -> Rendered:
     """A subscription as Stripe shows it. Its latest invoice may be that of a change that waits."""
     every = state.pending_interval
     waiting, pause, day = state.pending_update, state.pause_collection, state.anchor_day
+    items = [render_item(state, item) for item in state.items]
     return {
         "id": state.id,
         "object": OBJECT,
         "automatic_tax": render_asked(enabled=state.automatic_tax),
         "billing_cycle_anchor": state.billing_cycle_anchor,
         "billing_cycle_anchor_config": None if day is None else asdict(day),
-        "billing_mode": {"flexible": None, "type": "flexible", "updated_at": None},
+        "billing_mode": billing_mode(state.created),
         "billing_thresholds": render_thresholds(state.billing_thresholds),
         "invoice_settings": _invoice_settings(state.words or InvoiceWords()),
         "cancel_at": state.cancel_at,
@@ -44,10 +47,7 @@ def render(state: subscription.Subscription) -> Rendered:
         "description": state.description,
         "discounts": ids(state.discounts),
         "ended_at": state.ended_at,
-        "items": whole_listing(
-            f"/v1/subscription_items?subscription={state.id}",
-            [render_item(state, item) for item in state.items],
-        ),
+        "items": whole_listing(f"/v1/subscription_items?subscription={state.id}", items),
         "latest_invoice": state.latest_invoice if waiting is None else waiting.invoice,
         "livemode": LIVEMODE,
         "managed_payments": {"enabled": False},
@@ -64,9 +64,21 @@ def render(state: subscription.Subscription) -> Rendered:
         "trial_end": state.trial_end,
         "trial_start": state.trial_start,
         "pending_setup_intent": state.pending_setup_intent,
+        **_only(items),
         **_settings(state),
         **_never(),
     }
+
+
+def billing_mode(since: int) -> Rendered:
+    """How what is prorated is shown: in one way, since it was made."""
+    return {**FLEXIBLY, "updated_at": since}
+
+
+def _only(items: list[Rendered]) -> Rendered:
+    """What is subscribed to, where that is one thing: undeclared by the SDK, sent to this day."""
+    only: Rendered = items[0] if len(items) == 1 else {}
+    return {"plan": only.get("plan"), "quantity": only.get("quantity")}
 
 
 def render_thresholds(chosen: Thresholds | None) -> Rendered | None:

@@ -8,7 +8,7 @@ from sao.billing.values.schedule import Defaults, Phase, PhaseItem
 from sao.billing.values.subscription import Extra
 from sao.wire.ids import shown
 from sao.wire.presentation import render_fields, render_numbers
-from sao.wire.resources.subscription.shape import render_thresholds
+from sao.wire.resources.subscription.shape import billing_mode, render_thresholds
 from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import LIVEMODE, Rendered
 from sao.wire.taxation import render_asked
@@ -22,7 +22,7 @@ def render(state: SubscriptionSchedule) -> Rendered:
         "id": state.id,
         "object": OBJECT,
         "application": None,
-        "billing_mode": {"flexible": None, "type": "flexible", "updated_at": None},
+        "billing_mode": billing_mode(state.created),
         "canceled_at": state.canceled_at,
         "completed_at": state.completed_at,
         "created": state.created,
