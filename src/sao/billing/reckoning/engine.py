@@ -161,6 +161,8 @@ def use_discounts(
 
     One for `once` is used up by the first invoice that it lowers.
     """
+    if not discounts:
+        return (), ()
     applied = live(discounts, at)
     used = reckon(lines, applied).discount_amounts if applied else ()
     return applied, left(unended(discounts, at), used)

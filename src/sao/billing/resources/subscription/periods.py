@@ -104,10 +104,12 @@ def new_period(subscription: Subscription, cause: str, begins: int, anchor: int)
 
 def without_used(subscription: Subscription) -> tuple[Item, ...]:
     """The items as the next period has them: one's discounts for `once` go once they were used."""
-    end = subscription.current_period_end
+    items, end = unspent(subscription, subscription.items), subscription.current_period_end
+    if items is subscription.items:
+        return items
     return tuple(
         replace(item, discounts=live(item.discounts, end)) if item.discounts else item
-        for item in unspent(subscription, subscription.items)
+        for item in items
     )
 
 
