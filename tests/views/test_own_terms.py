@@ -58,7 +58,7 @@ def in_settings(place: Place, name: str) -> tuple[str, dict[str, Action]]:
 
 def test_the_companys_tax_ids_are_added_and_removed(place: Place) -> None:
     words, actions = in_settings(place, "Tax IDs on documents")
-    assert (words, set(actions)) == ("none", {"add_tax_id"})
+    assert (words, set(actions)) == ("Not set", {"add_tax_id"})
     do(place, actions["add_tax_id"], type="eu_vat", value="DE123456789")
     do(place, actions["add_tax_id"], type="gb_vat", value="GB123456789")
     words, actions = in_settings(place, "Tax IDs on documents")

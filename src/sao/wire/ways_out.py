@@ -34,6 +34,10 @@ WAYS: dict[tuple[str, str], str] = {
     ("in", "issue_credit"): "A credit note is for an invoice that is final; finalize a draft first",
     ("in", "mark_uncollectible"): "Only an open invoice can be marked uncollectible",
     ("in", "pay"): "Only an open or uncollectible invoice can be paid",
+    ("in", "void_credit"): (
+        "A credit note can be voided only while its invoice is open or uncollectible; what was "
+        "given back of a paid one stays given back"
+    ),
     ("in", "revise"): (
         "Only an open or uncollectible invoice can be revised; what was paid is given back by a "
         "credit note"

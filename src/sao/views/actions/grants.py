@@ -4,7 +4,6 @@ from typing import Any
 
 from sao.billing.resources.customer.balance import CURRENCY
 from sao.billing.resources.customer.grants import GRANTS_MAX
-from sao.billing.resources.customer.state import Customer
 from sao.views.actions.fields import amount, option, select, text
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
@@ -63,12 +62,8 @@ GRANT = Verb(
 """Asked of a customer."""
 
 
-def _over(moment: Moment, grant: Any) -> str | None:
-    if grant.status != "granted":
-        return f"It is {grant.status}."
-    customer = moment.get(Customer, grant.customer)
-    gone = customer is None or customer.status == "deleted"
-    return "Its customer was deleted, and is billed nothing any more." if gone else None
+def _over(_moment: Moment, grant: Any) -> str | None:
+    return None if grant.status == "granted" else f"It is {grant.status}."
 
 
 VERBS = (
