@@ -7,7 +7,7 @@ import pytest
 
 from sao.webhooks.sender import Answer, Sender
 from support.api import running_api
-from support.receiver import wait_until
+from support.waiting import wait_until
 
 
 class Receiver(Sender):

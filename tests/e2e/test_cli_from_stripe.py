@@ -140,4 +140,4 @@ def test_fixtures_run_in_a_folder_and_against_a_server(tmp_path: Path) -> None:
         file.write_text(json.dumps(text | {"fixtures": [nobody]}))
         told = sao("fixtures", str(file), *of(server.url, KEY), expect=1)
     assert "no (GET /v1/customers/cus_x): No such customer" in told.replace("\n", " ")
-    assert "say either" in sao("fixtures", str(file), expect=2)
+    assert "name either" in sao("fixtures", str(file), expect=2)
