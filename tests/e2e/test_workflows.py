@@ -31,7 +31,7 @@ def die_over(server: Server, behavior: str) -> tuple[str, Any]:
 
 def test_a_charge_outlives_kill_9_and_an_operator_sees_it(tmp_path: Path) -> None:
     server = Server(tmp_path / "data")
-    assert "holds no workflow runs" in server.sao("workflow", "list", check=False).stderr
+    assert "holds no environment" in server.sao("workflow", "list", check=False).stderr
     with server:
         assert runs(server) == []
         intent, run = die_over(server, "unknown_outcome")

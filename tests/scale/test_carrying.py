@@ -17,13 +17,14 @@ import httpx
 import pytest
 
 from chaos.test_crash import SEED, move_clock
-from e2e.test_stripe_gateway import customer_with, run_of, status, subscribed, until
+from e2e.test_stripe_gateway import customer_with, run_of, status, subscribed
 from scale.conftest import Cluster, Servers
 from scale.test_journal import kept
 from support.local_stripe import KEY, LocalStripe
 from support.ports import free_port
 from support.server import Server
 from support.shop import Shop
+from support.waiting import wait_until
 
 TAKEN_OVER_S = 10.0
 """How long it may take on a machine that is busy; without others it is one second to two."""
@@ -82,22 +83,24 @@ def test_another_goes_on_where_the_carrier_died(
     there.faults(**moment.faults)
     subscribing = threading.Thread(target=until_killed, args=(carrier, owner))
     subscribing.start()
-    until(lambda: len(there.asked(ASKED)) > before)
-    (intent,) = until(lambda: other.get(ASKED, customer=owner)["data"])
+    wait_until(lambda: len(there.asked(ASKED)) > before)
+    (intent,) = wait_until(lambda: other.get(ASKED, customer=owner)["data"])
     if "held" not in moment.faults:
-        until(lambda: (run := run_of(other, intent["id"])) and run["status"] == "retrying")
+        wait_until(lambda: (run := run_of(other, intent["id"])) and run["status"] == "retrying")
     time.sleep(rng.uniform(0, 0.3))
     taken_before = other.log.count(TAKEN)
     carrier.kill()
     died = time.monotonic()
-    until(lambda: other.log.count(TAKEN) > taken_before)
+    wait_until(lambda: other.log.count(TAKEN) > taken_before)
     taken_over_s = time.monotonic() - died
     subscribing.join()
     print(f"{name}, {carrier.data.name} killed: taken over after {taken_over_s:.1f} s")
     if moment.faults.get("held") == "before":
-        until(lambda: len(there.asked(ASKED)) == before + moment.posts)
+        wait_until(lambda: len(there.asked(ASKED)) == before + moment.posts)
     there.faults()
-    (invoice,) = until(lambda: other.get("/v1/invoices", customer=owner, status="paid")["data"])
+    (invoice,) = wait_until(
+        lambda: other.get("/v1/invoices", customer=owner, status="paid")["data"]
+    )
     keys = there.asked(ASKED)[before:]
     assert keys == keys[:1] * moment.posts, "the same key, however often it is asked"
     assert (invoice["amount_paid"], status(other, intent["id"])) == (1500, "succeeded")
@@ -111,7 +114,7 @@ def test_another_goes_on_where_the_carrier_died(
 
 def check_journal(servers: Servers, server: Server, intent: str, moment: Moment) -> None:
     """Each answer is recorded once, and the engine holds what the database says."""
-    run = until(lambda: (run := run_of(server, intent)) and run["status"] == "done" and run)
+    run = wait_until(lambda: (run := run_of(server, intent)) and run["status"] == "done" and run)
     deeds = server.get(f"/api/workflows/{run['id']}")["journal"]
     assert [(deed["what"], deed["attempt"]) for deed in deeds] == moment.deeds
     held = kept(servers.cluster, servers.environment, run["id"])
@@ -139,17 +142,17 @@ def test_a_clock_waits_for_what_another_server_has_asked(
         threading.Thread(target=move_clock, args=(driving, 40)),
     ]
     clients[0].start()
-    until(lambda: len(there.asked(ASKED)) > asked)
+    wait_until(lambda: len(there.asked(ASKED)) > asked)
     begun = driving.get("/api/clock")["now"]
     clients[1].start()
-    until(lambda: driving.get("/api/clock")["status"] == "advancing")
+    wait_until(lambda: driving.get("/api/clock")["status"] == "advancing")
     time.sleep(0.5)
     assert driving.get("/v1/invoices", customer=owner, status="paid")["data"] == []
     there.faults()
-    until(lambda: driving.get("/api/clock")["status"] == "ready")
+    wait_until(lambda: driving.get("/api/clock")["status"] == "ready")
     for client in clients:
         client.join()
-    paid = until(lambda: driving.get("/v1/invoices", customer=owner, status="paid")["data"])
+    paid = wait_until(lambda: driving.get("/v1/invoices", customer=owner, status="paid")["data"])
     instants = sorted(invoice["status_transitions"]["paid_at"] for invoice in paid)
     assert instants == [begun, begun + 31 * 86_400 + 3_600]
     assert servers.proof() == []
@@ -181,10 +184,12 @@ def test_everybody_is_charged_once_while_servers_die_in_turns(
         client.join()
     server = servers.running[0]
     for card, owner in zip(cards, owners, strict=True):
-        until(lambda owner=owner: server.get("/v1/invoices", customer=owner, status="paid")["data"])
+        wait_until(
+            lambda owner=owner: server.get("/v1/invoices", customer=owner, status="paid")["data"]
+        )
         assert [payment.amount for payment in there.payments(card[0])] == [1500], owner
         (intent,) = server.get(ASKED, customer=owner)["data"]
-        run = until(lambda about=intent["id"]: run_of(server, about))
+        run = wait_until(lambda about=intent["id"]: run_of(server, about))
         held = kept(servers.cluster, servers.environment, run["id"])
         answered = [entry.name for entry in held.entries if entry.kind == "answered"]
         assert answered == ["confirm"], held.entries

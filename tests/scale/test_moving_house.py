@@ -10,7 +10,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from e2e.test_workflows import die_over, runs, until
+from e2e.test_workflows import die_over, runs
 from sao.keys import environment_key
 from sao.platform.embedded import EmbeddedStore, SnapshotStore
 from sao.platform.errors import PlatformError
@@ -26,6 +26,7 @@ from scale.conftest import Cluster
 from support.cli import sao
 from support.restate import new_environment
 from support.server import SAO, Server
+from support.waiting import wait_until
 from unit.runtime.test_moving import move, same, story
 
 ROUNDS = ("homes", "chains")
@@ -66,8 +67,8 @@ def test_a_folder_is_imported_and_served(cluster: Cluster, tmp_path: Path) -> No
         found = server.get("/v1/customers")["data"]
         assert {customer["name"] for customer in found} == names
         server.post("/v1/customers", data={"name": "the next"})
-        until(lambda: server.get(f"/v1/payment_intents/{intent}")["status"] == "succeeded")
-        (carried,) = until(lambda: [one for one in runs(server) if one["status"] == "done"])
+        wait_until(lambda: server.get(f"/v1/payment_intents/{intent}")["status"] == "succeeded")
+        (carried,) = wait_until(lambda: [one for one in runs(server) if one["status"] == "done"])
         assert (carried["id"], carried["attempts"]) == (run["id"], 3), "one attempt was before"
         server.stop()
     export = tmp_path / "export"

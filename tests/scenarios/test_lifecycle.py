@@ -10,6 +10,7 @@ from sao.billing.resources.invoice import machine as invoice
 from sao.billing.resources.payment_intent import machine as payment_intent
 from sao.billing.resources.subscription import machine as subscription
 from sao.billing.values.dunning import Dunning
+from sao.billing.values.payment import Method
 from support.world import START, Rejected, World, monthly
 
 
@@ -121,7 +122,7 @@ def test_default_incomplete_waits_for_a_confirmation() -> None:
     assert world.sub(sub).status == "incomplete"
     assert intent.status == "requires_payment_method"
     card = world.find(owner).payment_methods
-    method = payment_intent.Method(id=next(iter(card)), card=next(iter(card.values())))
+    method = Method(id=next(iter(card)), card=next(iter(card.values())))
     world.submit(intent.id, "confirm", payment_intent.Confirm(method=method))
     assert world.sub(sub).status == "active"
 

@@ -19,7 +19,7 @@ PNG = b64decode(
 def test_a_logo_is_chosen_and_taken_away(opened: Open, server: Server) -> None:
     page = opened("#/settings", patient=True)  # a refusal is told by the browser, too
     row = page.locator("tbody tr", has_text="Logo on documents")
-    expect(row).to_contain_text("none")
+    expect(row).to_contain_text("Not set")
     edit = page.get_by_role("button", name="Edit logo", exact=True)
     edit.click()
     dialog = page.locator("[data-gb-dialog]")
@@ -45,5 +45,5 @@ def test_a_logo_is_chosen_and_taken_away(opened: Open, server: Server) -> None:
     assert server.get("/api/settings/business")["logo"]["content_type"] == "image/png"
     edit.click()
     sent.click()
-    expect(row).to_contain_text("none")
+    expect(row).to_contain_text("Not set")
     assert server.get("/api/settings/business")["logo"] is None

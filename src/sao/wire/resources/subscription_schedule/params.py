@@ -12,8 +12,9 @@ from sao.billing.values import schedule as schedule_values
 from sao.billing.values.price import Interval, Recurring
 from sao.billing.values.schedule import Anchor, EndBehavior, Phase, PhaseItem, filled
 from sao.billing.values.subscription import CollectionMethod, Extra, ProrationBehavior
-from sao.wire.errors import exclusive
+from sao.wire.errors import WireError, exclusive
 from sao.wire.params import (
+    INSTANT_MAX,
     Created,
     Instant,
     Listing,
@@ -166,11 +167,24 @@ class PhaseParams(Part, frozen=True, kw_only=True):
             length = Recurring(
                 interval=self.duration.interval, interval_count=self.duration.interval_count
             )
-            return nth(start, length, 1)
+            return _counted(start, length, 1, f"{place}[duration]")
         end = instant_or("now", self.end_date, f"{place}[end_date]")
         if end is None:  # Stripe's phases last one period, unless they are told how long
-            return nth(start, cycle, self.iterations or 1)
+            return _counted(start, cycle, self.iterations or 1, f"{place}[iterations]")
         return end if isinstance(end, int) else now
+
+
+def _counted(start: int, length: Recurring, times: int, param: str) -> int:
+    """Where so many intervals end. Raises `parameter_invalid` for what no calendar has."""
+    try:
+        end = nth(start, length, times)
+    except (OverflowError, ValueError):
+        end = INSTANT_MAX + 1
+    if end > INSTANT_MAX:
+        raise WireError(
+            "parameter_invalid", f"Invalid {param}: the phase would end after the year 9999.", param
+        )
+    return end
 
 
 Phases = Annotated[tuple[PhaseParams, ...], Meta(min_length=1, max_length=10)]
