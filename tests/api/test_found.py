@@ -2,9 +2,16 @@
 
 import ast
 
+import pytest
+
 from sao.wire.method_types import METHOD_TYPES
 from support.api import NOW, Api
 from support.stripe_types import resource
+
+LAST = 253_402_300_799
+"""The last second of the year 9999."""
+
+YEARS = "[duration][interval]=year&phases[0][duration]"
 
 
 def test_a_phase_names_a_method_of_the_customer(api: Api) -> None:
@@ -16,6 +23,29 @@ def test_a_phase_names_a_method_of_the_customer(api: Api) -> None:
     answer = api.refused("post", "/v1/subscription_schedules", wish)
     assert answer == (400, "resource_missing", "phases[0][default_payment_method]")
     assert api.post("/v1/subscription_schedules", form)["status"] == "not_started"
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "param"),
+    [
+        (LAST, "", "iterations"),
+        (NOW + 60, "[iterations]=1000000", "iterations"),
+        (LAST, "[duration][interval]=day", "duration"),
+        (
+            NOW + 60,
+            "[duration][interval]=year&phases[0][duration][interval_count]=9000",
+            "duration",
+        ),
+    ],
+)
+def test_a_phase_ends_before_the_calendar_does(
+    api: Api, start: int, length: str, param: str
+) -> None:
+    plan = f"phases[0][items][0][price]={api.price()}"
+    form = f"customer={api.customer()}&start_date={start}&{plan}"
+    wish = f"{form}&phases[0]{length}" if length else form
+    answer = api.refused("post", "/v1/subscription_schedules", wish)
+    assert answer == (400, None, f"phases[0][{param}]")
 
 
 def test_types_of_payment_methods_are_those_that_there_are(api: Api) -> None:
