@@ -77,23 +77,29 @@ class Papers:
                 )
         return found
 
+    async def has_e_invoice(self, object_id: str) -> bool:
+        """Whether programs can be told of this object."""
+        return await self._told(object_id) is not None
+
     async def e_invoice(self, object_id: str) -> Paper | None:
         """An invoice or credit note for programs; None where there is none, or can be none.
 
         It is written anew each time: that takes less than to look it up.
         """
+        found = await self._told(object_id)
+        if found is None:
+            return None
+        content = written(found)
+        return Paper(content, CONTENT_TYPE, sha256(content).hexdigest(), file_name(found))
 
+    async def _told(self, object_id: str) -> EInvoice | None:
         def told(session: Session) -> EInvoice | None:
             try:
                 return e_invoice_of(session, object_id)
             except NotExpressible:
                 return None
 
-        found = await self._desk.run(told)
-        if found is None:
-            return None
-        content = written(found)
-        return Paper(content, CONTENT_TYPE, sha256(content).hexdigest(), file_name(found))
+        return await self._desk.run(told)
 
     async def keep_logo(self, content: bytes) -> Logo:
         """Keep a picture. Raises `PictureRefused`."""

@@ -10,7 +10,7 @@ import pytest
 
 from sao.documents.e_invoice.items import Sold, item
 from sao.documents.e_invoice.model import Vat
-from sao.documents.e_invoice.ubl import major
+from sao.documents.e_invoice.ubl import two_places
 from sao.testing import Refused, Sandbox
 
 SELLER = {
@@ -169,4 +169,4 @@ def test_a_price_is_said_for_one_where_it_can_be(
     ],
 )
 def test_amounts_have_two_places_at_most(amount: int, currency: str, told: str) -> None:
-    assert major(amount, currency) == told
+    assert two_places(amount, currency) == told

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sao.read_model.reports.shown import major, percent, table_as_csv
+from sao.billing.reckoning.money import major
+from sao.read_model.reports.shown import percent, table_as_csv
 
 
 @pytest.mark.parametrize(

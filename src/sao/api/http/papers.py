@@ -89,7 +89,7 @@ async def _linked(papers: Papers, paper: Paper, object_id: str, payable: Payable
     These links are no part of the document, which says the same wherever it is.
     """
     found: dict[str, str] = {}
-    if await papers.e_invoice(object_id) is not None:
+    if await papers.has_e_invoice(object_id):
         found["xml"] = f'<a class="button plain" href="{object_id}.xml" download>E-invoice</a>'
     if await payable(object_id):
         found["pay"] = f'<a class="button" href="{object_id}/pay">Pay online</a>'

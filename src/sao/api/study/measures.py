@@ -6,10 +6,11 @@ Sums are of what happened from the instant at which variants part; states are th
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
+from sao.billing.reckoning.money import major
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.reports import BY_NAME, Asked
 from sao.read_model.reports.report import Found
-from sao.read_model.reports.shown import major, percent
+from sao.read_model.reports.shown import percent
 
 Kind = Literal["money", "count", "percent", "text"]
 Value = str | int | None

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from sao.api.study.measures import Series
 from sao.billing.reckoning.calendar import DAY, add_months
+from sao.billing.reckoning.money import major
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.reports import BY_NAME, Asked
 from sao.read_model.reports.asking import Period
-from sao.read_model.reports.shown import major
 
 WEEK = 7 * DAY
 MONTHS_BY_WEEK = 4

@@ -52,6 +52,13 @@ def nearest(amount_minor: Decimal | Fraction, currency: str) -> int:
     return (-whole if steps < 0 else whole) * unit
 
 
+def major(amount_minor: int, currency: str) -> str:
+    """The amount in the major unit, exactly: `1240.00`."""
+    places = decimals(currency)
+    sign, digits = ("-" if amount_minor < 0 else ""), str(abs(amount_minor)).rjust(places + 1, "0")
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
 def show(amount_minor: int, currency: str) -> str:
     """`12.34 EUR`: the amount in major units, then the currency."""
     places = decimals(currency)

@@ -8,6 +8,8 @@ alike is in its rate (CA, UT, VA); what a county, a city or a district adds is n
 
 from typing import Literal, NamedTuple
 
+from sao.billing.values.countries import country_name
+
 TaxType = Literal["gst", "hst", "jct", "pst", "qst", "rst", "sales_tax", "vat"]
 
 
@@ -176,12 +178,4 @@ def place_name(country: str, state: str | None) -> str:
         return STATES[state][0]
     if state is not None and country == "CA":
         return CANADA[state][0]
-    return _COUNTRIES.get(country, country)
-
-
-_COUNTRIES = {
-    **{country: name for country, (name, _percentage) in EU.items()},
-    **{country: levy.jurisdiction for country, levy in ALONE.items()},
-    "CA": "Canada",
-    "US": "United States",
-}
+    return country_name(country)

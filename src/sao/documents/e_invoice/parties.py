@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from sao.billing.resources.tax_id import country_of
 from sao.billing.values.customer import Address, CustomerDetails
 from sao.billing.values.invoice import Business
 from sao.billing.values.tax import OwnTaxId, TaxId
@@ -11,8 +12,6 @@ from sao.documents.e_invoice.model import MAIL, Endpoint, Party
 from sao.documents.formats import clean
 
 _VAT = "_vat"
-_NO_COUNTRY = ("eu_oss_vat",)
-"""Their numbers begin with the code of no country."""
 
 _SCHEMES = {
     "AT": "9914", "BE": "9925", "BG": "9926", "CH": "9927", "CY": "9928", "CZ": "9929",
@@ -79,18 +78,18 @@ def _party(known: _Known, problems: list[str], missing: str) -> Party:
 
 def _ids(ids: Iterable[OwnTaxId | TaxId], country: str) -> tuple[str | None, str | None]:
     """The VAT id, that of the own country before others; and another number, if there is one."""
-    vat_ids: list[str] = []
+    vat_ids: list[tuple[str, str]] = []
     others: list[str] = []
     for one in ids:
         value = "".join(clean(one.value).upper().split())
-        if one.type.endswith(_VAT) and one.type not in _NO_COUNTRY:
+        theirs = country_of(one.type, value)
+        if theirs is not None and one.type.endswith(_VAT):
             prefixed = value[:2].isalpha() and value[:2].isascii()
-            vat_ids.append(value if prefixed else one.type.removesuffix(_VAT).upper() + value)
+            vat_ids.append((theirs, value if prefixed else f"{theirs}{value}"))
         else:
             others.append(value)
-    own = {"GR": "EL"}.get(country, country)
-    vat_ids.sort(key=lambda value: value[:2] != own)
-    return vat_ids[0] if vat_ids else None, others[0] if others else None
+    vat_ids.sort(key=lambda found: found[0] != country)
+    return vat_ids[0][1] if vat_ids else None, others[0] if others else None
 
 
 def _endpoint(vat_id: str | None, mail: str) -> Endpoint | None:

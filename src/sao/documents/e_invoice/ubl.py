@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import NamedTuple
 
-from sao.billing.reckoning.money import decimals, step
+from sao.billing.reckoning.money import decimals, major
 from sao.documents.e_invoice.model import Charge, EInvoice, Group, Item, Party, Vat
 from sao.documents.model import plain_name
 
@@ -232,17 +232,13 @@ def _said(name: str, text: str | None) -> Node | None:
 
 
 def _amount(name: str, amount_minor: int, currency: str) -> Node:
-    return _basic(name, major(amount_minor, currency), currencyID=currency.upper())
+    return _basic(name, two_places(amount_minor, currency), currencyID=currency.upper())
 
 
-def major(amount_minor: int, currency: str) -> str:
+def two_places(amount_minor: int, currency: str) -> str:
     """`-12.34`. Of three decimals the last is always zero (`money.step`), and is left out."""
-    places = decimals(currency)
-    if places > _PLACES:
-        amount_minor, places = amount_minor // step(currency), _PLACES
-    digits = str(abs(amount_minor)).rjust(places + 1, "0")
-    sign = "-" if amount_minor < 0 else ""
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+    told = major(amount_minor, currency)
+    return told[: _PLACES - decimals(currency)] if decimals(currency) > _PLACES else told
 
 
 def _date(at: int) -> str:

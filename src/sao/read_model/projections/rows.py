@@ -24,4 +24,6 @@ def row(table: Table, **values: Any) -> Row:
 
 
 def _fitting(value: Any) -> Any:
-    return max(-MOST, min(value, MOST)) if isinstance(value, int) else value
+    if not isinstance(value, int) or -MOST <= value <= MOST:
+        return value
+    return MOST if value > 0 else -MOST

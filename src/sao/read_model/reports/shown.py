@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sao.billing.reckoning.money import decimals
+from sao.billing.reckoning.money import major
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.reports.asking import Question, ask
 from sao.read_model.reports.report import Cells, Column, Report
@@ -48,13 +48,6 @@ def _cells(cells: Cells, columns: tuple[Column, ...], currency: str) -> Shown:
         else:
             shown[key] = percent(*value) if kind == "percent" else value
     return shown
-
-
-def major(amount_minor: int, currency: str) -> str:
-    """The amount in the major unit, exactly: `1240.00`."""
-    places = decimals(currency)
-    sign, digits = ("-" if amount_minor < 0 else ""), str(abs(amount_minor)).rjust(places + 1, "0")
-    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 
 
 def percent(part: int, whole: int) -> str | None:
