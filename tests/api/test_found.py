@@ -48,6 +48,15 @@ def test_a_phase_ends_before_the_calendar_does(
     assert answer == (400, None, f"phases[0][{param}]")
 
 
+def test_a_quote_begins_before_the_calendar_ends(api: Api) -> None:
+    lines = f"line_items[0][price]={api.price()}"
+    form = f"customer={api.customer()}&{lines}&subscription_data[effective_date]={LAST}"
+    quote = api.post("/v1/quotes", form)["id"]
+    api.post(f"/v1/quotes/{quote}/finalize")
+    assert api.refused("post", f"/v1/quotes/{quote}/accept", "") == (400, None, None)
+    assert api.get(f"/v1/quotes/{quote}")["status"] == "open"
+
+
 def test_types_of_payment_methods_are_those_that_there_are(api: Api) -> None:
     form = "payment_method_types[0]=card&payment_method_types[1]=link"
     assert api.post("/v1/setup_intents", form)["payment_method_types"] == ["card"]

@@ -6,6 +6,7 @@ On the one thread that holds the runtime, so what is read stays true until that 
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from sao.billing.reckoning.calendar import LAST
 from sao.core.errors import InvariantBroken
 from sao.core.ids import home_of
 from sao.core.instance import State
@@ -33,7 +34,7 @@ LOG_PAGE = 1_000
 EVERY = 1_000_000_000
 """For a limit: no limit."""
 
-LATEST = 253_402_300_799
+LATEST = LAST
 """The last second of the year 9999."""
 
 

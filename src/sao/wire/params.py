@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 import msgspec
 from msgspec import Meta, inspect
 
+from sao.billing.reckoning.calendar import LAST
 from sao.billing.values import Metadata
 from sao.wire.currencies import check_currency
 from sao.wire.errors import WireError
@@ -30,7 +31,7 @@ Text = Annotated[str, Meta(max_length=5_000)]
 Email = Annotated[str, Meta(pattern=EMAIL_PATTERN, max_length=512)]
 Amount = Annotated[int, Meta(ge=0, le=AMOUNT_MAX)]
 Positive = Annotated[int, Meta(ge=1, le=AMOUNT_MAX)]
-INSTANT_MAX = 253_402_300_799
+INSTANT_MAX = LAST
 """The last second of the year 9999."""
 
 Instant = Annotated[int, Meta(ge=0, le=INSTANT_MAX)]

@@ -4,6 +4,7 @@ from typing import Literal
 
 from sao.api.answering.legacy import replacement
 from sao.api.endpoint import Reply
+from sao.billing.reckoning.calendar import BeyondCalendar
 from sao.core.errors import ChainTooNew
 from sao.platform.errors import (
     CommitFailed,
@@ -46,6 +47,8 @@ def refusal(error: Exception, method: str, path: str) -> WireError | None:
         return error
     if isinstance(error, Rejected):
         return of_rejection(error.rejection)
+    if isinstance(error, BeyondCalendar):
+        return WireError("parameter_invalid", str(error))
     if isinstance(error, Misrouted):
         return _misrouted(error, method, path)
     return _put_off(error)

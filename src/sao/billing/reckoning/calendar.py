@@ -13,9 +13,20 @@ from sao.billing.values.price import Recurring
 DAY = 86_400
 HOUR = 3_600
 
+LAST = 253_402_300_799
+"""The last second of the year 9999, after which the calendar knows no day."""
+
+_LAST_YEAR = 9_999
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _SECONDS = {"day": DAY, "week": 7 * DAY}
 _MONTHS = {"month": 1, "year": 12}
+
+
+class BeyondCalendar(ValueError):  # noqa: N818  (it is an answer)
+    """What was asked for leads beyond the last day."""
+
+    def __init__(self) -> None:
+        super().__init__("That leads beyond the year 9999, where the calendar ends.")
 
 
 def add_months(anchor: int, months: int) -> int:
@@ -36,6 +47,8 @@ def _day(days: int) -> tuple[int, int]:
 def _month(month: int) -> tuple[int, int]:
     """The first day of a month, and how many it has."""
     year, of_year = divmod(month, 12)
+    if year > _LAST_YEAR:
+        raise BeyondCalendar
     return date(year, of_year + 1, 1).toordinal() - _FIRST_DAY, monthrange(year, of_year + 1)[1]
 
 
@@ -46,11 +59,17 @@ def _in_month(month: int, day: int, second: int) -> int:
 
 
 def nth(anchor: int, recurring: Recurring, n: int) -> int:
-    """The instant `n` intervals after `anchor` (before it, where n is negative)."""
+    """The instant `n` intervals after `anchor` (before it, where n is negative).
+
+    Raises `BeyondCalendar`.
+    """
     steps = n * recurring.interval_count
-    if recurring.interval in _SECONDS:
-        return anchor + steps * _SECONDS[recurring.interval]
-    return add_months(anchor, steps * _MONTHS[recurring.interval])
+    if recurring.interval not in _SECONDS:
+        return add_months(anchor, steps * _MONTHS[recurring.interval])
+    found = anchor + steps * _SECONDS[recurring.interval]
+    if found > LAST:
+        raise BeyondCalendar
+    return found
 
 
 def boundary_after(anchor: int, recurring: Recurring, instant: int) -> int:

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.reckoning.calendar import nth
+from sao.billing.reckoning.calendar import BeyondCalendar, nth
 from sao.billing.reckoning.rhythm import cycle_of
 from sao.billing.resources.subscription_schedule import machine
 from sao.billing.values import Metadata, merged
@@ -14,7 +14,6 @@ from sao.billing.values.schedule import Anchor, EndBehavior, Phase, PhaseItem, f
 from sao.billing.values.subscription import CollectionMethod, Extra, ProrationBehavior
 from sao.wire.errors import WireError, exclusive
 from sao.wire.params import (
-    INSTANT_MAX,
     Created,
     Instant,
     Listing,
@@ -177,14 +176,9 @@ class PhaseParams(Part, frozen=True, kw_only=True):
 def _counted(start: int, length: Recurring, times: int, param: str) -> int:
     """Where so many intervals end. Raises `parameter_invalid` for what no calendar has."""
     try:
-        end = nth(start, length, times)
-    except (OverflowError, ValueError):
-        end = INSTANT_MAX + 1
-    if end > INSTANT_MAX:
-        raise WireError(
-            "parameter_invalid", f"Invalid {param}: the phase would end after the year 9999.", param
-        )
-    return end
+        return nth(start, length, times)
+    except BeyondCalendar as error:
+        raise WireError("parameter_invalid", f"Invalid {param}: {error}", param) from None
 
 
 Phases = Annotated[tuple[PhaseParams, ...], Meta(min_length=1, max_length=10)]
