@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
-from msgspec import UNSET
 
 from sao.api.finding.objects import named
 from sao.billing.reckoning.arrears import usage_of
@@ -82,7 +81,7 @@ def count(session: Session, counted_by: Meter, customer: str, told: Sequence[Tol
             formula=counted_by.formula,
             events=tuple(counted.events.values()),
             test_clock=owner.test_clock,
-            alerts=() if counted_by.alerts is UNSET else tuple(counted_by.alerts.values()),
+            alerts=tuple(counted_by.alerts.values()),
         )
         session.submit(usage_of(owner.id, counted_by.id), "record", batch)
     for identifier, event in counted.events.items():

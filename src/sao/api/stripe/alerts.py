@@ -1,7 +1,5 @@
 """/v1/billing/alerts: who is told when a customer has used so much."""
 
-from msgspec import UNSET
-
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
@@ -32,7 +30,7 @@ def create(session: Session, call: Call[alert.Create]) -> Answer:
             meter=meter.id,
             title=title,
             gte=terms.gte,
-            beside=0 if meter.alerts is UNSET else len(meter.alerts),
+            beside=len(meter.alerts),
             test_clock=owner.test_clock,
         )
         kept = session.submit(usage_of(owner.id, meter.id), "add_alert", mine)

@@ -6,7 +6,6 @@ one customer is kept by that customer's use. Source: docs/decisions/0073.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.billing.messages.alert import AlertNoted, AlertReached
@@ -22,8 +21,8 @@ REACHED_PREFIX = "alrttrg"
 ALERTS_MAX = 25
 """How many may watch what one customer uses by one meter."""
 
-Alerts = Mapping[str, MeterAlert] | UnsetType
-Tallies = Mapping[str, Tally] | UnsetType
+Alerts = Mapping[str, MeterAlert]
+Tallies = Mapping[str, Tally]
 
 
 def too_many(kept: int) -> Rejection | None:
@@ -39,13 +38,13 @@ def too_many(kept: int) -> Rejection | None:
 
 def noted(alerts: Alerts, told: AlertNoted) -> dict[str, MeterAlert]:
     """A meter's alerts, when one of them has changed or is over."""
-    others = {} if alerts is UNSET else {k: v for k, v in alerts.items() if k != told.alert.id}
+    others = {name: alert for name, alert in alerts.items() if name != told.alert.id}
     return dict(sorted((others if told.over else others | {told.alert.id: told.alert}).items()))
 
 
 def noted_tally(tallies: Tallies, told: AlertNoted) -> dict[str, Tally]:
     """A customer's tallies, when an alert of its own is new, has changed or is over."""
-    kept = {} if tallies is UNSET else dict(tallies)
+    kept = dict(tallies)
     before = kept.pop(told.alert.id, Tally(told.alert))
     if not told.over:
         kept[told.alert.id] = replace(before, alert=told.alert)
@@ -54,8 +53,7 @@ def noted_tally(tallies: Tallies, told: AlertNoted) -> dict[str, Tally]:
 
 def own(tallies: Tallies) -> int:
     """How many alerts watch this customer alone."""
-    kept = () if tallies is UNSET else tallies.values()
-    return sum(tally.alert.customer is not None for tally in kept)
+    return sum(tally.alert.customer is not None for tally in tallies.values())
 
 
 def tallied(
@@ -66,22 +64,19 @@ def tallied(
     now: int,
 ) -> Tallies:
     """The tallies after these events. `told` are the alerts of the meter for all customers."""
-    kept = {} if tallies is UNSET else dict(tallies)
-    watching = {each.alert.id: each for each in kept.values() if each.alert.customer is not None}
+    watching = {each.alert.id: each for each in tallies.values() if each.alert.customer is not None}
     for alert in told:
-        watching[alert.id] = replace(kept.get(alert.id, Tally(alert)), alert=alert)
+        watching[alert.id] = replace(tallies.get(alert.id, Tally(alert)), alert=alert)
     grown = {
         name: _grown(tally, formula, events, now)
         for name, tally in watching.items()
-        if name in kept or tally.alert.active
+        if name in tallies or tally.alert.active
     }
-    return dict(sorted((kept | grown).items())) if kept or grown else tallies
+    return dict(sorted({**tallies, **grown}.items()))
 
 
 def without(tallies: Tallies, counted_by: Iterable[str], event: UsageEvent) -> Tallies:
     """The tallies without an event that these alerts have counted."""
-    if tallies is UNSET:
-        return tallies
     counted = set(counted_by)
     return {
         name: replace(tally, total=tally.total - event.value, count=tally.count - 1)
@@ -93,22 +88,20 @@ def without(tallies: Tallies, counted_by: Iterable[str], event: UsageEvent) -> T
 
 def counting(tallies: Tallies) -> tuple[str, ...]:
     """The alerts that have counted what came last, or would have, had they not triggered."""
-    kept = {} if tallies is UNSET else tallies
-    return tuple(name for name, tally in kept.items() if tally.alert.active)
+    return tuple(name for name, tally in tallies.items() if tally.alert.active)
 
 
 def waiting(tallies: Tallies) -> bool:
     """Whether an alert has not triggered yet, so that what it adds up matters."""
-    return tallies is not UNSET and any(each.triggered_at is None for each in tallies.values())
+    return any(each.triggered_at is None for each in tallies.values())
 
 
 def reached(
     before: Tallies, after: Tallies, formula: Formula, customer: str, test_clock: str | None
 ) -> Iterator[Message]:
     """An alert that triggers does so once for each customer, in the customer's home."""
-    known = {} if before is UNSET else before
-    for name, tally in () if after is UNSET else after.items():
-        was = known.get(name)
+    for name, tally in after.items():
+        was = before.get(name)
         if tally.triggered_at is None or (was is not None and was.triggered_at is not None):
             continue
         made = member_id(REACHED_PREFIX, home_of(customer), name)

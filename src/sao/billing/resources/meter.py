@@ -7,8 +7,6 @@ all customers are kept here, and come along with what is counted.
 from collections.abc import Iterator
 from typing import Literal
 
-from msgspec import UNSET, UnsetType
-
 from sao.billing.messages import Nothing
 from sao.billing.messages.alert import AlertNoted, CreateAlert
 from sao.billing.reckoning.alerts import PREFIX as ALERT_PREFIX
@@ -60,7 +58,7 @@ class Meter(State, frozen=True, kw_only=True):
     value_key: str = "value"
     event_time_window: Literal["day", "hour"] | None = None
     deactivated_at: int | None = None
-    alerts: dict[str, MeterAlert] | UnsetType = UNSET
+    alerts: dict[str, MeterAlert] = {}
 
 
 class Create(Value, frozen=True):
@@ -120,10 +118,11 @@ def reactivate(_meter: Meter, _command: Command[Nothing], now: int) -> Facts:
 def add_alert(meter: Meter, command: Command[AddAlert], _now: int) -> Facts | Rejection:
     """One more watches what is used. Rejects: `parameter_invalid` (as many as there can be)."""
     data = command.data
-    kept = {} if meter.alerts is UNSET else meter.alerts
     made = member_id(ALERT_PREFIX, home_of(meter.id), command.id)
     alert = MeterAlert(id=made, title=data.title, meter=meter.id, gte=data.gte)
-    return too_many(len(kept)) or {"alerts": noted(kept, AlertNoted(alert, over=False))}
+    return too_many(len(meter.alerts)) or {
+        "alerts": noted(meter.alerts, AlertNoted(alert, over=False))
+    }
 
 
 def note_alert(meter: Meter, command: Command[AlertNoted], _now: int) -> Facts:
@@ -133,9 +132,8 @@ def note_alert(meter: Meter, command: Command[AlertNoted], _now: int) -> Facts:
 
 def tell_alert(before: Meter, after: Meter, _facts: Facts) -> Iterator[Message]:
     """The alert that is new."""
-    known = () if before.alerts is UNSET else before.alerts
-    for name, alert in () if after.alerts is UNSET else after.alerts.items():
-        if name not in known:
+    for name, alert in after.alerts.items():
+        if name not in before.alerts:
             yield Message(name, "create", CreateAlert(alert))
 
 

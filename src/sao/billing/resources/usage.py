@@ -10,7 +10,6 @@ for each batch, so anything else about them can be told from there.
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.billing.messages import Nothing
@@ -96,7 +95,7 @@ class Usage(State, frozen=True, kw_only=True):
     batch: tuple[UsageEvent, ...] = ()
     canceled: UsageEvent | None = None
     test_clock: str | None = None
-    alerts: dict[str, Tally] | UnsetType = UNSET
+    alerts: dict[str, Tally] = {}
 
 
 class Record(Value, frozen=True):
@@ -322,14 +321,13 @@ def note_alert(usage: Usage, command: Command[AlertNoted], _now: int) -> Facts:
 
 def tell_alert(before: Usage, after: Usage, _facts: Facts) -> Iterator[Message]:
     """The alert that is new."""
-    known = () if before.alerts is UNSET else before.alerts
-    for name, tally in () if after.alerts is UNSET else after.alerts.items():
-        if name not in known:
+    for name, tally in after.alerts.items():
+        if name not in before.alerts:
             yield Message(name, "create", CreateAlert(tally.alert, after.test_clock))
 
 
 def _watched(usage: Usage, tallies: alerts.Tallies) -> Facts:
-    return {} if tallies is UNSET or tallies == usage.alerts else {"alerts": tallies}
+    return {} if tallies == usage.alerts else {"alerts": tallies}
 
 
 def weigh(usage: Usage, command: Command[WeighUse], _now: int) -> Relay:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from msgspec import UNSET
-
 from sao.billing.reckoning.alerts import ALERTS_MAX
 from sao.views.actions.fields import number, text
 from sao.views.actions.verb import Verb
@@ -31,7 +29,7 @@ def _watched(_moment: Moment, meter: Any) -> dict[str, str]:
 
 
 def _enough(_moment: Moment, meter: Any) -> str | None:
-    if meter.alerts is UNSET or len(meter.alerts) < ALERTS_MAX:
+    if len(meter.alerts) < ALERTS_MAX:
         return None
     return f"A meter has at most {ALERTS_MAX}; archive one first."
 
