@@ -33,6 +33,7 @@ from sao.runtime import Runtime
 from sao.runtime.session import Session
 from sao.runtime.stage import LocalStage
 from support import (
+    alert_stories,
     attaching_stories,
     catalog_stories,
     change_stories,
@@ -527,6 +528,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *entitlement_stories.STORIES,
     *invoice_stories.STORIES,
     *usage_stories.STORIES,
+    *alert_stories.STORIES,
     *threshold_stories.STORIES,
     *webhook_stories.STORIES,
     *schedule_stories.STORIES,

@@ -25,6 +25,7 @@ from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
 from support import (
+    alert_stories,
     attaching_stories,
     catalog_stories,
     change_stories,
@@ -170,6 +171,12 @@ def grant_chains() -> list[golden.Golden]:
     return told_chains(grant_stories.STORIES[:1], *kinds)
 
 
+def alert_chains() -> list[golden.Golden]:
+    """Alerts that rested, triggered and were archived, with what counted for them."""
+    kinds = ("meter", "usage", "billing_alert", "billing_alert_triggered")
+    return told_chains(alert_stories.STORIES[:3], *kinds)
+
+
 def tax_chains() -> list[golden.Golden]:
     """Invoices that were taxed automatically, and what decided it, of two environments."""
     kinds = ("settings", "tax_registration", "customer", "subscription", "invoice")
@@ -235,6 +242,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
         "taxes": tax_chains(),
         "tax_ids": told_chains(customer_stories.STORIES, "customer", "tax_id"),
         "grants": grant_chains(),
+        "alerts": alert_chains(),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
         "webhook": told_chains(webhook_stories.STORIES, "webhook_endpoint"),
     }

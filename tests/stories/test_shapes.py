@@ -55,6 +55,7 @@ def everything(sandbox: Sandbox) -> list[Any]:
         billing_thresholds={"amount_gte": 70_000},
         metadata={"a": "b"},
     )
+    _watched(shop, meter.id, customer)
     payload = {"stripe_customer_id": customer, "value": "3"}
     cancel: Any = {"event_name": "calls", "type": "cancel", "cancel": {"identifier": "y"}}
     v1.subscription_schedules.create({"from_subscription": subscription.id})
@@ -117,6 +118,16 @@ def _sold_elsewhere(sandbox: Sandbox) -> list[Any]:
     back = {"original_transaction": done["id"], "mode": "full", "reference": "back"}
     asked = {**back, "expand": ["line_items"]}
     return [made, done, sandbox.post("/v1/tax/transactions/create_reversal", asked)]
+
+
+def _watched(shop: Shop, meter: str, customer: str) -> None:
+    """An alert for everybody, which triggers with the first event, and one for a customer."""
+    watched: Any = {"meter": meter, "gte": 1, "recurrence": "one_time"}
+    for filters in ([], [{"type": "customer", "customer": customer}]):
+        terms: Any = {**watched, "filters": filters}
+        shop.v1.billing.alerts.create(
+            {"alert_type": "usage_threshold", "title": "Much", "usage_threshold": terms}
+        )
 
 
 def _granted(shop: Shop, customer: str) -> None:

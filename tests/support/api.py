@@ -41,6 +41,9 @@ from sao.wiring.parts import Means, open_parts
 NOW = 1_767_225_600
 """2026-01-01T00:00:00Z, where the environment's clock starts."""
 
+CALLED_NOBODY = "tests call nobody"
+"""Why webhooks do not arrive here."""
+
 KEY = "sk_test_everything"
 IN_SECRET = "whsec_of_the_gateway"
 DAY = 86_400
@@ -136,7 +139,7 @@ class Nowhere(Sender):
     """Sends nothing: whatever a test registers, it calls nobody."""
 
     async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:  # noqa: ARG002
-        return Answer(None, "tests call nobody", "", 0)
+        return Answer(None, CALLED_NOBODY, "", 0)
 
 
 @contextmanager

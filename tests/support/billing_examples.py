@@ -468,9 +468,18 @@ def metered() -> World:
     counted = world.id("mtr")
     create = meter.Create(display_name="Tokens", event_name="tokens", formula="sum")
     world.do(counted, "create", create)
+    world.do(counted, "add_alert", meter.AddAlert("Much", 5))
+    own = usage.AddAlert(customer=cus, meter=counted, title="Much of one", gte=6)
+    world.do(usage_of(cus, counted), "add_alert", own)
+    watching = next(one.id for one in world.instances.values() if one.schema == "billing_alert")
+    alerts = tuple(world.find(counted).alerts.values())
     event = UsageEvent(identifier="e", at=NOW, value=7)
-    record = usage.Record(customer=cus, meter=counted, formula="sum", events=(event,))
+    record = usage.Record(
+        customer=cus, meter=counted, formula="sum", events=(event,), alerts=alerts
+    )
     world.do(usage_of(cus, counted), "record", record)
+    for action in ("deactivate", "activate", "archive"):
+        world.do(watching, action)
     world.do(counted, "deactivate")
     return world
 

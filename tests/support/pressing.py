@@ -93,7 +93,11 @@ def _sold(made: Make) -> None:
     made("/v1/customers", f"name=Edsger&coupon={always}")
     made("/v1/entitlements/features", "lookup_key=fast&name=Fast")
     meter = "display_name=Calls&event_name=calls&default_aggregation[formula]=sum"
-    made("/v1/billing/meters", meter)
+    calls = made("/v1/billing/meters", meter)
+    watched = f"usage_threshold[meter]={calls}&usage_threshold[recurrence]=one_time"
+    for gte in (10, 20, 30):
+        terms = f"{watched}&usage_threshold[gte]={gte}"
+        made("/v1/billing/alerts", f"alert_type=usage_threshold&title=At {gte}&{terms}")
 
 
 def _subscribed(made: Make, owner: str) -> None:

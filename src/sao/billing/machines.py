@@ -1,5 +1,7 @@
 """All of billing's machines, compiled: importing this is the proof that they hold together."""
 
+from sao.billing.resources.alert import ALERT
+from sao.billing.resources.alert_reached import ALERT_REACHED
 from sao.billing.resources.balance_transaction import BALANCE_TRANSACTION
 from sao.billing.resources.checkout_session.machine import CHECKOUT_SESSION
 from sao.billing.resources.confirmation_token import CONFIRMATION_TOKEN
@@ -66,6 +68,8 @@ MACHINES = Machines(
         FEATURE,
         METER,
         USAGE,
+        ALERT,
+        ALERT_REACHED,
         ENTITLEMENTS,
         COUPON,
         PROMOTION_CODE,

@@ -104,8 +104,12 @@ RESOURCES: Mapping[str, Resource] = {
         columns=("name", "coupon", "customer", "redeemed", "state", "created"),
     ),
     "meter": Resource(
-        sections=("facts", "machine", "next_due", "outcomes"),
+        sections=("facts", "alerts", "machine", "next_due", "outcomes"),
         columns=("name", "event", "formula", "state", "created"),
+    ),
+    "billing_alert": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "meter", "customer", "gte", "triggered", "state", "created"),
     ),
     "tax_rate": Resource(
         sections=("facts", "machine", "next_due", "outcomes"),

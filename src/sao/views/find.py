@@ -20,6 +20,7 @@ BY_NAME = (
     "price",
     "feature",
     "meter",
+    "billing_alert",
     "coupon",
     "promotion_code",
     "tax_rate",

@@ -66,7 +66,7 @@ def _moved(step: Step) -> list[Fact]:
 def cell(moment: Moment, state: Any, name: str, value: Any) -> Cell:
     """A field's value as a cell of its kind."""
     match value:
-        case None:
+        case None | msgspec.UNSET:
             shown: Cell = TextCell(text="none")
         case bool():
             shown = TextCell(text="yes" if value else "no")

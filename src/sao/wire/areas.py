@@ -22,7 +22,7 @@ _OF_KINDS = {
 
 _EXPANDED = {
     "balance_transactions": "balance_transaction failure_balance_transaction",
-    "billing": "credit_balance_transaction credit_grant",
+    "billing": "credit_balance_transaction credit_grant meter",
     "billing_portal": "configuration",
     "charges": "charge latest_charge source",
     "coupons": "coupon",

@@ -10,7 +10,7 @@ NEVER_HERE = names(
     account.external_account.deleted account.external_account.updated account.updated
     application_fee.created application_fee.refund.updated application_fee.refunded
     apps.install.created apps.install.deleted apps.install.updated balance.available
-    balance_settings.updated billing.alert.triggered billing_portal.session.created
+    balance_settings.updated billing_portal.session.created
     capability.updated cash_balance.funds_available checkout.session.async_payment_failed
     checkout.session.async_payment_succeeded climate.order.canceled climate.order.created
     climate.order.delayed climate.order.delivered climate.order.product_substituted

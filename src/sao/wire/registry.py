@@ -1,6 +1,7 @@
 """Every resource that the wire knows."""
 
 from sao.wire.resources import (
+    alert,
     balance_transaction,
     checkout_session,
     confirmation_token,
@@ -41,6 +42,8 @@ from sao.wire.resources import (
 )
 
 RESOURCES = (
+    alert.RESOURCE,
+    alert.REACHED,
     balance_transaction.RESOURCE,
     checkout_session.RESOURCE,
     confirmation_token.RESOURCE,

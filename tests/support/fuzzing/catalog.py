@@ -219,6 +219,17 @@ def meter(fuzz: Fuzz, _ids: Form) -> Form:
     return {"display_name": name, "event_name": name, "default_aggregation[formula]": formula}
 
 
+def alert(fuzz: Fuzz, _ids: Form) -> Form:
+    form: Form = {"alert_type": "usage_threshold", "title": "Much"}
+    form["usage_threshold[meter]"] = fuzz.some_id("billing.meter")
+    form["usage_threshold[gte]"] = fuzz.random.choice((1, 5, 20))
+    form["usage_threshold[recurrence]"] = "one_time"
+    if fuzz.chance(0.4):
+        only = {"type": "customer", "customer": owned(fuzz)["customer"]}
+        form |= {f"usage_threshold[filters][0][{name}]": said for name, said in only.items()}
+    return form
+
+
 def meter_event(fuzz: Fuzz, _ids: Form) -> Form:
     found = fuzz.pick("billing.meter", status="active") or {"event_name": "calls"}
     form = {"event_name": found["event_name"], "payload[value]": fuzz.random.choice((0, 1, 12))}
@@ -283,6 +294,7 @@ RECIPES: Recipes = {
     "POST /v1/shipping_rates": shipping_rate,
     "POST /v1/products/{id}/features": feature_of,
     "POST /v1/billing/meters": meter,
+    "POST /v1/billing/alerts": alert,
     "POST /v1/billing/meter_events": meter_event,
     "POST /v1/billing/meter_event_adjustments": adjustment,
     "POST /v2/billing/meter_events": meter_event_v2,

@@ -63,6 +63,7 @@ OBJECTS = {
 
 KINDS = {
     "active_entitlements": "entitlements.active_entitlement",
+    "alerts": "billing.alert",
     "balance_transactions": "balance_transaction",
     "charges": "charge",
     "confirmation_tokens": "confirmation_token",
@@ -157,6 +158,9 @@ STATES = {
     "quotes/cancel": ("draft", "open"),
     "meters/deactivate": ("active",),
     "meters/reactivate": ("inactive",),
+    "alerts/activate": ("inactive",),
+    "alerts/deactivate": ("active",),
+    "alerts/archive": ("active", "inactive"),
 }
 """In which status an object mostly is when such a thing is done to it."""
 
@@ -293,6 +297,7 @@ OFTEN = {
     "POST /v1/coupons": 2,
     "POST /v1/billing/meters": 2,
     "POST /v1/billing/credit_grants": 7,
+    "POST /v1/billing/alerts": 3,
     "POST /v1/billing/meter_events": 6,
     "POST /v1/payment_methods/{id}/attach": 2,
     "POST /api/payment_methods/{id}/behavior": 2,

@@ -8,6 +8,7 @@ import pytest
 from msgspec import inspect
 
 from sao.wire.resources import (
+    alert,
     balance_transaction,
     charge,
     checkout_session,
@@ -205,6 +206,11 @@ VERBS = [
     ("entitlements/_feature_modify_params", feature.Update),
     ("entitlements/_feature_list_params", feature.List),
     ("entitlements/_active_entitlement_list_params", entitlements.List),
+    ("billing/_alert_create_params", alert.Create),
+    ("billing/_alert_list_params", alert.List),
+    ("billing/_alert_activate_params", alert.Activate),
+    ("billing/_alert_archive_params", alert.Archive),
+    ("billing/_alert_deactivate_params", alert.Deactivate),
     ("billing/_credit_grant_create_params", credit_grant.Create),
     ("billing/_credit_grant_modify_params", credit_grant.Update),
     ("billing/_credit_grant_expire_params", credit_grant.Expire),

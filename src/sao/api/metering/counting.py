@@ -81,6 +81,7 @@ def count(session: Session, counted_by: Meter, customer: str, told: Sequence[Tol
             formula=counted_by.formula,
             events=tuple(counted.events.values()),
             test_clock=owner.test_clock,
+            alerts=tuple(counted_by.alerts.values()),
         )
         session.submit(usage_of(owner.id, counted_by.id), "record", batch)
     for identifier, event in counted.events.items():

@@ -2,6 +2,7 @@
 
 from sao.api.stripe import (
     account,
+    alerts,
     balance,
     charges,
     checkout_sessions,
@@ -64,6 +65,7 @@ FAMILIES = (
     entitlements.FAMILY,
     meters.FAMILY,
     meters_v2.FAMILY,
+    alerts.FAMILY,
     credit_grants.FAMILY,
     plans.FAMILY,
     coupons.FAMILY,

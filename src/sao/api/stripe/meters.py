@@ -6,6 +6,7 @@ from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import found, named
 from sao.api.metering.counting import Told, active_meter, count, kept_event, meter_for
 from sao.api.metering.messages import ACCEPTED
+from sao.billing.reckoning.alerts import counting, waiting
 from sao.billing.reckoning.arrears import usage_of
 from sao.billing.resources import meter as machine
 from sao.billing.resources import usage
@@ -98,8 +99,24 @@ def taken_back(session: Session, params: meter.Adjustment) -> Rendered:
     if kept is None:
         raise no_such("meter event", identifier, "cancel[identifier]")
     owner, event = kept
-    session.submit(usage_of(owner, counted_by.id), "cancel_event", usage.CancelEvent(event))
+    used = usage_of(owner, counted_by.id)
+    alerts = _alerts_that_counted(session, used, identifier)
+    session.submit(used, "cancel_event", usage.CancelEvent(event, alerts))
     return meter.render_adjustment(params)
+
+
+def _alerts_that_counted(session: Session, usage_id: str, identifier: str) -> tuple[str, ...]:
+    """The alerts that watched when an event was counted, where any waits yet."""
+    used = session.find(usage_id)
+    if not isinstance(used, usage.Usage) or not waiting(used.alerts):
+        return ()
+    for step in session.history(usage_id):
+        after = step.after.data
+        if step.outcome.action == "record" and any(
+            event.identifier == identifier for event in after.batch
+        ):
+            return counting(after.alerts)
+    return ()
 
 
 def summaries(session: Session, call: Call[meter.Summaries]) -> Answer:

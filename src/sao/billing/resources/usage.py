@@ -7,13 +7,13 @@ then; after that it is recorded, but not billed. Events stay in the chain, one o
 for each batch, so anything else about them can be told from there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.messages import Nothing
+from sao.billing.messages.alert import AlertNoted, CreateAlert
 from sao.billing.messages.invoice import Bill
 from sao.billing.messages.usage import (
     CloseWindow,
@@ -26,11 +26,16 @@ from sao.billing.messages.usage import (
     WatchUse,
     WeighUse,
 )
+from sao.billing.reckoning import alerts
+from sao.billing.reckoning import windows as in_windows
 from sao.billing.reckoning.arrears import forwarded, meter_of, weighing
-from sao.billing.reckoning.engine import GRACE, used_lines
+from sao.billing.reckoning.engine import used_lines
+from sao.billing.reckoning.windows import LATE_MAX
 from sao.billing.values import Value
+from sao.billing.values.alert import MeterAlert, Tally
 from sao.billing.values.price import Formula
 from sao.billing.values.usage import UsageEvent, Weighed, Window
+from sao.core.ids import home_of, member_id
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,
@@ -48,17 +53,16 @@ from sao.core.schema import (
     internal,
 )
 
-LATE_MAX = 35 * 86_400
 EARLY_MAX = 5 * 60
-"""How long ago, and how far ahead, an event may have happened. What is ahead counts as now."""
+"""How far ahead an event may have happened. What is ahead counts as now."""
 
 
 def _table() -> tuple[Entry, ...]:
     kept = ("kept",)
     return (
         #        action          from  to      decide        then
-        action("record", NEW, "kept", record),
-        action("record", kept, SAME, record, tell_watchers),
+        action("record", NEW, "kept", record, tell_all),
+        action("record", kept, SAME, record, tell_all),
         action("cancel_event", kept, SAME, cancel_event, tell_watchers),
         internal("open", NEW, "kept", open_window),
         internal("open", kept, SAME, open_window),
@@ -71,11 +75,18 @@ def _table() -> tuple[Entry, ...]:
         internal("watch", kept, SAME, watch),
         internal("weigh", kept, SAME, weigh),
         internal("use_billed", kept, SAME, use_billed),
+        # alerts
+        action("add_alert", NEW, "kept", add_alert, tell_alert),
+        action("add_alert", kept, SAME, add_alert, tell_alert),
+        internal("note_alert", kept, SAME, note_alert),
     )
 
 
 class Usage(State, frozen=True, kw_only=True):
-    """What a customer used. `windows` by item, oldest first; `batch` came in with this outcome."""
+    """What a customer used. `windows` by item, oldest first; `batch` came in with this outcome.
+
+    `alerts` are what it comes to for each that watches.
+    """
 
     customer: str = ""
     meter: str = ""
@@ -84,22 +95,36 @@ class Usage(State, frozen=True, kw_only=True):
     batch: tuple[UsageEvent, ...] = ()
     canceled: UsageEvent | None = None
     test_clock: str | None = None
+    alerts: dict[str, Tally] = {}
 
 
 class Record(Value, frozen=True):
-    """Events of one customer for one meter."""
+    """Events of one customer for one meter; `alerts` of the meter watch all customers."""
 
     customer: str
     meter: str
     formula: Formula
     events: tuple[UsageEvent, ...]
     test_clock: str | None = None
+    alerts: tuple[MeterAlert, ...] = ()
 
 
 class CancelEvent(Value, frozen=True):
-    """An event that was a mistake."""
+    """An event that was a mistake; `counted_by` are the alerts that counted it."""
 
     event: UsageEvent
+    counted_by: tuple[str, ...] = ()
+
+
+class AddAlert(Value, frozen=True):
+    """An alert that watches this customer, besides as many of the meter that watch all."""
+
+    customer: str
+    meter: str
+    title: str
+    gte: int
+    beside: int = 0
+    test_clock: str | None = None
 
 
 def record(usage: Usage, command: Command[Record], now: int) -> Facts | Rejection:
@@ -118,9 +143,10 @@ def record(usage: Usage, command: Command[Record], now: int) -> Facts | Rejectio
         "batch": events,
         "canceled": None,
         "windows": {
-            item: tuple(_counted(window, events) for window in windows)
+            item: tuple(in_windows.counted(window, events) for window in windows)
             for item, windows in sorted(usage.windows.items())
         },
+        **_watched(usage, alerts.tallied(usage.alerts, data.alerts, data.formula, events, now)),
     }
 
 
@@ -149,9 +175,10 @@ def cancel_event(usage: Usage, command: Command[CancelEvent], _now: int) -> Fact
         "batch": (),
         "canceled": event,
         "windows": {
-            item: tuple(_without(window, event) for window in windows)
+            item: tuple(in_windows.without(window, event) for window in windows)
             for item, windows in sorted(usage.windows.items())
         },
+        **_watched(usage, alerts.without(usage.alerts, command.data.counted_by, event)),
     }
 
 
@@ -161,12 +188,14 @@ def open_window(usage: Usage, command: Command[OpenWindow], _now: int) -> Facts:
     Where that is heard late, what was counted meanwhile stays where it was counted.
     """
     data = command.data
-    before = [_billed(window, data) for window in usage.windows.get(data.item, ())]
+    before = [in_windows.billed(window, data) for window in usage.windows.get(data.item, ())]
     since = data.owed_since
     owed = [window for window in before if since is not None and window.start >= since]
     opened = Window(start=data.at, watched_by=data.watched_by)
     over = owed or before[-1:]
-    kept = [window for window in before if window not in over and _is_kept(window, data.at)]
+    kept = [
+        window for window in before if window not in over and in_windows.is_kept(window, data.at)
+    ]
     windows = {**usage.windows, data.item: (*kept, *over, opened)}
     return {
         "customer": data.customer,
@@ -183,7 +212,7 @@ def close_window(usage: Usage, command: Command[CloseWindow], now: int) -> Facts
     data = command.data
     if data.item not in usage.windows:
         return Ignored("nothing is counted for it")
-    windows = tuple(_closed(window, now) for window in usage.windows[data.item])
+    windows = tuple(in_windows.closed(window, now) for window in usage.windows[data.item])
     return {
         "batch": (),
         "canceled": None,
@@ -196,7 +225,8 @@ def keep_terms(usage: Usage, command: Command[SoldBefore], now: int) -> Facts | 
     item = command.data.item
     before = usage.windows.get(item.id, ())
     windows = tuple(
-        replace(window, sold=item) if _is_drafted(window, now) else window for window in before
+        replace(window, sold=item) if in_windows.is_drafted(window, now) else window
+        for window in before
     )
     if windows == before:
         return Ignored("no draft bills what was used of it")
@@ -205,13 +235,6 @@ def keep_terms(usage: Usage, command: Command[SoldBefore], now: int) -> Facts | 
         "canceled": None,
         "windows": dict(sorted({**usage.windows, item.id: windows}.items())),
     }
-
-
-def _is_drafted(window: Window, now: int) -> bool:
-    """Whether its invoice is a draft yet, and nobody has said by what terms it was sold."""
-    if window.end is None or window.invoice is None or window.sold is not UNSET:
-        return False
-    return window.kept is True or now < window.end + GRACE
 
 
 def bill(usage: Usage, command: Command[Bill], _now: int) -> Relay:
@@ -224,7 +247,7 @@ def bill(usage: Usage, command: Command[Bill], _now: int) -> Relay:
             left.append(due)
             continue
         period = (due.period_start, due.period_end)
-        used, billed = _of_period(usage, due.item.id, period, running=asked.preview)
+        used, billed = _of_item(usage, due.item.id, period, running=asked.preview)
         item, first = replace(due.item, quantity=used), len(lines)
         lines += used_lines(due.subscription, asked.invoice, item, period, first, billed=billed)
     terms = replace(terms, lines=tuple(lines), metered=tuple(left))
@@ -235,7 +258,7 @@ def recount(usage: Usage, command: Command[Recount], _now: int) -> Relay | Ignor
     """What was used in a period after all, for the draft that bills it."""
     due, invoice = command.data.due, command.data.invoice
     period = (due.period_start, due.period_end)
-    used, billed = _of_period(usage, due.item.id, period, running=False)
+    used, billed = _of_item(usage, due.item.id, period, running=False)
     item = replace(due.item, quantity=used)
     lines = used_lines(due.subscription, invoice, item, period, 0, billed=billed)
     return Relay((Message(invoice, "recounted", Recounted(due.item.id, lines)),))
@@ -256,10 +279,55 @@ def tell_watchers(before: Usage, after: Usage, _facts: Facts) -> Iterator[Messag
             if new.end is None and new.watched_by is not None:
                 watching[new.watched_by] = None
             if new.end is not None and new.subscription is not None and new.invoice is not None:
-                late = LateUse(item, _begun(windows, new), new.end, new.invoice, new.sold)
+                late = LateUse(item, in_windows.begun(windows, new), new.end, new.invoice, new.sold)
                 yield Message(new.subscription, "use_came_late", late)
     for subscription in watching:
         yield Message(subscription, "use_grew", Nothing())
+
+
+def tell_all(before: Usage, after: Usage, facts: Facts) -> Iterator[Message]:
+    """Who watches windows, and the alerts that trigger."""
+    yield from tell_watchers(before, after, facts)
+    yield from alerts.reached(
+        before.alerts, after.alerts, after.formula, after.customer, after.test_clock
+    )
+
+
+def add_alert(usage: Usage, command: Command[AddAlert], _now: int) -> Facts | Rejection:
+    """One more watches this customer. Rejects: `parameter_invalid` (as many as there can be)."""
+    data = command.data
+    alert = MeterAlert(
+        id=member_id(alerts.PREFIX, home_of(usage.id), command.id),
+        title=data.title,
+        meter=data.meter,
+        gte=data.gte,
+        customer=data.customer,
+    )
+    return alerts.too_many(alerts.own(usage.alerts) + data.beside) or {
+        "customer": data.customer,
+        "meter": data.meter,
+        "test_clock": data.test_clock,
+        "batch": (),
+        "canceled": None,
+        "alerts": alerts.noted_tally(usage.alerts, AlertNoted(alert, over=False)),
+    }
+
+
+def note_alert(usage: Usage, command: Command[AlertNoted], _now: int) -> Facts:
+    """An alert watches or not, or is over."""
+    changed = alerts.noted_tally(usage.alerts, command.data)
+    return {"batch": (), "canceled": None, "alerts": changed}
+
+
+def tell_alert(before: Usage, after: Usage, _facts: Facts) -> Iterator[Message]:
+    """The alert that is new."""
+    for name, tally in after.alerts.items():
+        if name not in before.alerts:
+            yield Message(name, "create", CreateAlert(tally.alert, after.test_clock))
+
+
+def _watched(usage: Usage, tallies: alerts.Tallies) -> Facts:
+    return {} if tallies == usage.alerts else {"alerts": tallies}
 
 
 def weigh(usage: Usage, command: Command[WeighUse], _now: int) -> Relay:
@@ -267,7 +335,7 @@ def weigh(usage: Usage, command: Command[WeighUse], _now: int) -> Relay:
     asked = command.data
     mine = tuple(due.item.id for due in asked.asked if meter_of(due.item.price) == usage.meter)
     weighed = tuple(
-        Weighed(item, _quantity(usage, window), window.billed)
+        Weighed(item, in_windows.quantity(window, usage.formula), window.billed)
         for item in mine
         for window in usage.windows.get(item, ())[-1:]
     )
@@ -286,85 +354,8 @@ def _with_open(usage: Usage, item: str, **changes: Any) -> Facts:
     return {"batch": (), "canceled": None, "windows": dict(sorted(windows.items()))}
 
 
-def _of_period(
-    usage: Usage, item: str, period: tuple[int, int], *, running: bool
-) -> tuple[int, int]:
-    """What was used of an item in a period, which may still be running; how much is billed.
-
-    A period has windows that follow each other where a change that would have ended it was dropped.
-    """
-    start, end = period
-    parts: list[Window] = []
-    for window in usage.windows.get(item, ()):
-        if window.start != (start if not parts else parts[-1].end):
-            continue
-        parts.append(window)
-        if (window.end or 0) >= end or (running and window.end is None):
-            return _together(usage, parts), sum(part.billed for part in parts)
-    return 0, 0
-
-
-def _begun(windows: tuple[Window, ...], last: Window) -> int:
-    """When the period began that ended with this window."""
-    start = last.start
-    for window in reversed(windows):
-        if window.end == start and window.kept is not True:
-            start = window.start
-    return start
-
-
-def _is_kept(window: Window, at: int) -> bool:
-    """Whether what comes late for it can still be told of, and would be billed."""
-    return window.kept is True and window.end is not None and window.end > at - LATE_MAX
-
-
-def _together(usage: Usage, parts: list[Window]) -> int:
-    """What was used in several windows of one period."""
-    if usage.formula == "last":
-        return next((part.last for part in reversed(parts) if part.last_at is not None), 0)
-    return sum(_quantity(usage, part) for part in parts)
-
-
-def _quantity(usage: Usage, window: Window) -> int:
-    return {"sum": window.total, "count": window.count, "last": window.last}[usage.formula]
-
-
-def _counted(window: Window, events: Iterable[UsageEvent]) -> Window:
-    for event in events:
-        if not _holds(window, event):
-            continue
-        latest = window.last_at is None or event.at >= window.last_at
-        window = replace(
-            window,
-            total=window.total + event.value,
-            count=window.count + 1,
-            last=event.value if latest else window.last,
-            last_at=event.at if latest else window.last_at,
-        )
-    return window
-
-
-def _without(window: Window, event: UsageEvent) -> Window:
-    if not _holds(window, event):
-        return window
-    return replace(window, total=window.total - event.value, count=window.count - 1)
-
-
-def _holds(window: Window, event: UsageEvent) -> bool:
-    return window.start <= event.at and (window.end is None or event.at < window.end)
-
-
-def _billed(window: Window, data: OpenWindow) -> Window:
-    """A window that ends where the next one begins, with whoever bills it."""
-    if window.end is not None:
-        return window
-    closed = _closed(window, data.at)
-    billed = replace(closed, subscription=data.subscription, invoice=data.invoice)
-    return replace(billed, kept=True) if data.drafts is True else billed
-
-
-def _closed(window: Window, at: int) -> Window:
-    return window if window.end is not None else replace(window, end=at)
+def _of_item(usage: Usage, item: str, period: tuple[int, int], *, running: bool) -> tuple[int, int]:
+    return in_windows.of_period(usage.windows.get(item, ()), period, usage.formula, running=running)
 
 
 USAGE = Schema(

@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 from sao.billing.resources.meter import Meter
+from sao.views.actions.alerts import ADD
 from sao.views.actions.fields import CHOICES_MAX, amount, currency, number, option, select, text
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
@@ -43,6 +44,7 @@ def _active(moment: Moment) -> list[Meter]:
 MAKERS = (Verb("create", "New meter", "create", "/v1/billing/meters", _new, primary=True),)
 
 VERBS = (
+    ADD,
     Verb("deactivate", "Deactivate", "deactivate", f"{_METER}/deactivate"),
     Verb("reactivate", "Reactivate", "reactivate", f"{_METER}/reactivate"),
 )

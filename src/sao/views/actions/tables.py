@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sao.views.actions import (
+    alerts,
     catalog,
     checkout,
     customers,
@@ -54,6 +55,7 @@ VERBS: Mapping[str, tuple[Verb, ...]] = {
     "tax_registration": registrations.VERBS,
     "feature": features.VERBS,
     "meter": metering.VERBS,
+    "billing_alert": alerts.VERBS,
     "test_clock": catalog.CLOCK_VERBS,
     "portal_configuration": portals.VERBS,
     "payment_method_configuration": ways.VERBS,
@@ -132,6 +134,7 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("refund", "update"): _TEXTS,
     ("price", "delete"): "a price is archived, so that who has it keeps it",
     ("meter", "update"): _TEXTS,
+    ("usage", "add_alert"): "an alert for one customer is made by the API",
     ("usage", "record"): "asked of the subscription that is billed for it",
     ("usage", "cancel_event"): "use is reported by whoever measures it",
     ("coupon", "redeem"): "it is redeemed where a discount is given",

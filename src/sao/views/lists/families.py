@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sao.views.lists import (
+    alerts,
     catalog,
     customers,
     features,
@@ -39,6 +40,7 @@ FAMILIES: Mapping[str, Family] = {
         catalog.COUPONS,
         catalog.PROMOTION_CODES,
         catalog.METERS,
+        alerts.FAMILY,
         catalog.TAX_RATES,
         features.FAMILY,
         shipping.FAMILY,

@@ -303,6 +303,8 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "price": sold.price,
     "feature": sold.feature,
     "meter": sold.meter,
+    "billing_alert": sold.alert,
+    "billing_alert_triggered": sold.alert_reached,
     "tax_rate": sold.tax_rate,
     "coupon": sold.coupon,
     "promotion_code": sold.promotion_code,

@@ -20,6 +20,7 @@ from sao.billing.resources.subscription.state import Subscription
 from sao.billing.resources.tax_id import TaxNumber
 from sao.runtime.turns import whole
 from sao.views.belongings import methods_of
+from sao.views.lists.alerts import kept_alerts
 from sao.views.lists.catalog import prices_of
 from sao.views.lists.cells import linked
 from sao.views.lists.families import FAMILIES
@@ -165,6 +166,11 @@ def _of_coupon(moment: Moment, coupon: Any) -> Sections:
     return {"promotion_codes": _list(moment, "promotion_code", filter(None, found), "coupon")}
 
 
+def _of_meter(moment: Moment, meter: Any) -> Sections:
+    alerts = kept_alerts(moment, meter.id)
+    return {"alerts": _list(moment, "billing_alert", alerts, "meter")} if alerts else {}
+
+
 def _of_quote(moment: Moment, quote: Any) -> Sections:
     terms = quote.terms
     return {"items": _offered(moment, terms.items if terms is not None else ())}
@@ -192,6 +198,7 @@ _SECTIONS: Mapping[str, Callable[[Moment, Any], Sections]] = {
     "feature": _of_feature,
     "price": _of_price,
     "coupon": _of_coupon,
+    "meter": _of_meter,
     "quote": _of_quote,
     "payment_link": _of_link,
     "subscription_schedule": _of_schedule,

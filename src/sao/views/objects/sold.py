@@ -3,6 +3,7 @@
 from typing import Any
 
 from sao.billing.reckoning.money import show
+from sao.views.lists.alerts import times_triggered
 from sao.views.lists.catalog import duration_words, off_words, prices_of
 from sao.views.lists.cells import Told, customer_cell, linked
 from sao.views.lists.features import products_with
@@ -107,6 +108,30 @@ def meter(_moment: Moment, meter: Any) -> Told:
         "Customer in": TextCell(text=meter.customer_key, mono=True),
         "Value in": TextCell(text=meter.value_key, mono=True),
         "Created": InstantCell(at=meter.created),
+    }
+
+
+def alert(moment: Moment, alert: Any) -> Told:
+    """Whom it watches, and for how many it has triggered."""
+    watched = (
+        customer_cell(moment, alert.customer) if alert.customer else TextCell(text="Everybody")
+    )
+    return {
+        "Meter": linked(moment, alert.meter),
+        "Watches": watched,
+        "Tells at": NumberCell(value=alert.gte),
+        "Triggered": NumberCell(value=times_triggered(moment, alert.id)),
+        "Created": InstantCell(at=alert.created),
+    }
+
+
+def alert_reached(moment: Moment, reached: Any) -> Told:
+    """Who has used how much."""
+    return {
+        "Alert": linked(moment, reached.alert),
+        "Customer": customer_cell(moment, reached.customer),
+        "Used": NumberCell(value=reached.value),
+        "Created": InstantCell(at=reached.created),
     }
 
 

@@ -134,6 +134,12 @@ STATES: Mapping[str, Mapping[str, Word]] = {
     "price": {**_ON_OFF, **_DELETED},
     "feature": _ON_OFF,
     "meter": {"active": Word("Active", _GOOD), "inactive": Word("Inactive", _GREY)},
+    "billing_alert": {
+        "active": Word("Active", _GOOD),
+        "inactive": Word("Inactive", _GREY),
+        "archived": Word("Archived", _GREY),
+    },
+    "billing_alert_triggered": {"triggered": Word("Triggered", _WARN)},
     "usage": _KEPT,
     "entitlements": _KEPT,
     "coupon": {"valid": Word("Valid", _GOOD), **_CODE, **_DELETED},

@@ -127,6 +127,8 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "tax_transaction": lambda transaction: transaction.reference or None,
     "feature": lambda feature: feature.name,
     "meter": lambda meter: meter.display_name,
+    "billing_alert": lambda alert: alert.title,
+    "billing_alert_triggered": lambda reached: reached.terms.title if reached.terms else None,
     "portal_configuration": lambda configuration: (
         configuration.name or ("Default" if configuration.is_default else None)
     ),

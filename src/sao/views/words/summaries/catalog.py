@@ -56,10 +56,23 @@ METER: Sayings = {
     "update": changed,
     "deactivate": "Takes no events any more",
     "reactivate": "Takes events again",
+    "add_alert": "An alert watches what is used",
+    "note_alert": "An alert has changed",
 }
+
+ALERT: Sayings = {
+    "create": lambda step: f"Tells at {after(step).gte}",
+    "activate": "Counts what is used again",
+    "deactivate": "Counts nothing for now",
+    "archive": "Counts no more",
+}
+
+ALERT_REACHED: Sayings = {"create": lambda step: f"{after(step).value} used"}
 
 USAGE: Sayings = {
     "record": "Use recorded",
+    "add_alert": "An alert watches what is used",
+    "note_alert": "An alert has changed",
     "cancel_event": "An event taken back",
     "open": "A period began",
     "close": "The item is sold no longer",

@@ -40,6 +40,8 @@ SUMMARIES: Mapping[str, Sayings] = {
     "price": catalog.PRICE,
     "feature": catalog.FEATURE,
     "meter": catalog.METER,
+    "billing_alert": catalog.ALERT,
+    "billing_alert_triggered": catalog.ALERT_REACHED,
     "usage": catalog.USAGE,
     "entitlements": customers.ENTITLEMENTS,
     "coupon": catalog.COUPON,
