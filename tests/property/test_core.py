@@ -141,12 +141,6 @@ def test_what_verify_finds_replay_refuses(chain: list[Link], data: st.DataObject
         PARCELS.replay(ME, bad)
 
 
-@given(chain=chains, data=st.data())
-def test_as_of_is_the_replay_of_a_shorter_chain(chain: list[Link], data: st.DataObject) -> None:
-    seq = data.draw(st.integers(0, len(chain)))
-    assert PARCELS.replay(ME, chain, until_seq=seq) == PARCELS.replay(ME, chain[:seq])
-
-
 # --- states ----------------------------------------------------------------------------------
 
 
