@@ -221,7 +221,7 @@ class Machine(Generic[S]):
 
     def reachable(self, state: str) -> list[tuple[Row, tuple[str, ...]]]:
         """Every row that leaves `state`, with the states it can lead to."""
-        return [(row, targets(row, state)) for row in self.rows if state in row.sources]
+        return list(self._table[state].values())
 
     def _chosen(self, row: Row, choices: tuple[str, ...], facts: Facts) -> str:
         state: str = facts.pop("status", "")
