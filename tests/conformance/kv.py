@@ -40,7 +40,7 @@ class KeyValueSuite:
         yield kv
         kv.close()
 
-    # --- get and put --------------------------------------------------------------------------
+    # --- get, put, delete ----------------------------------------------------------------------
 
     def test_what_was_put_is_there(self, kv: KeyValue) -> None:
         value = bytes(range(256))
@@ -60,6 +60,13 @@ class KeyValueSuite:
         assert kv.get("k", NOW + 10) == Entry("k", b"2", second, None)
         assert keys(kv.page("", NOW)) == ["k"]
 
+    def test_what_was_deleted_is_gone(self, kv: KeyValue) -> None:
+        kv.put(Write("k", b"1"), NOW)
+        assert kv.delete("k", NOW)
+        assert not kv.delete("k", NOW)
+        assert kv.get("k", NOW) is None
+        assert kv.page("", NOW) == Page((), None)
+
     # --- time to live --------------------------------------------------------------------------
 
     def test_an_entry_is_there_until_its_instant(self, kv: KeyValue) -> None:
@@ -70,6 +77,7 @@ class KeyValueSuite:
         assert kv.get("k", NOW + 10) is None
         assert keys(kv.page("", NOW + 9)) == ["k"]
         assert keys(kv.page("", NOW + 10)) == []
+        assert not kv.delete("k", NOW + 10)
 
     def test_what_has_expired_counts_as_absent(self, kv: KeyValue) -> None:
         first = kv.put(Write("k", b"1", ttl_ms=10), NOW)
@@ -96,10 +104,18 @@ class KeyValueSuite:
         assert kv.get("k", NOW) == Entry("k", b"2", second or 0, None)
         assert kv.put(Write("none", b"x", if_version=second), NOW) is None
 
+    def test_only_the_version_that_was_read_is_deleted(self, kv: KeyValue) -> None:
+        first = kv.put(Write("k", b"1"), NOW)
+        second = kv.put(Write("k", b"2"), NOW)
+        assert not kv.delete("k", NOW, if_version=first)
+        assert kv.delete("k", NOW, if_version=second)
+
     def test_no_version_comes_again_also_not_for_a_new_entry(self, kv: KeyValue) -> None:
         seen = []
         for n in range(4):
             seen.append(kv.put(Write("k", b"%d" % n, ttl_ms=5), NOW + 10 * n))
+            if n == 1:
+                kv.delete("k", NOW + 10 * n)
             if n == 2:
                 kv.sweep(NOW + 100)
         assert len(set(seen)) == 4
@@ -155,7 +171,7 @@ class KeyValueSuite:
             seen += keys(page)
             after = page.after
             if after == "k09":
-                kv.put(Write("k09", b"", ttl_ms=1), NOW - 1)  # where the cursor stands: it is gone
+                kv.delete("k09", NOW)  # where the cursor stands
         assert seen == names
         assert kv.page("k", NOW, "", limit=25).after is None
 

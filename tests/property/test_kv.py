@@ -50,6 +50,14 @@ class KeyValueStory(Alike):
         assert versions == tuple(range(self.version + 1, version + 1))
         self.model, self.version = after, version
 
+    @rule(key=KEYS, if_version=VERSIONS)
+    def delete(self, key: str, if_version: int | None) -> None:
+        there = self.there(self.model, key)
+        deleted = self.agree(lambda store: store.delete(key, self.now, if_version))
+        assert deleted == (there > 0 and if_version in (None, there))
+        if deleted:
+            del self.model[key]
+
     @rule()
     def sweep(self) -> None:
         gone = [key for key in self.model if not self.there(self.model, key)]

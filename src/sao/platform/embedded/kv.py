@@ -87,6 +87,14 @@ class EmbeddedKeyValue:
             )
         return tuple(versions)
 
+    def delete(self, key: str, now_ms: int, if_version: int | None = None) -> bool:
+        with self._file.commit():
+            there = self._standing(key, now_ms)
+            if there == ABSENT or if_version not in (None, there):
+                return False
+            self._file.writer.execute("DELETE FROM entry WHERE key = ?", (key,))
+        return True
+
     def page(self, prefix: str, now_ms: int, after: str = "", limit: int = 1_000) -> Page:
         end = _end(prefix)
         sql, bounds = (LAST_PAGE, (prefix, after)) if end is None else (PAGE, (prefix, after, end))

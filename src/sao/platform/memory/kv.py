@@ -33,6 +33,13 @@ class MemoryKeyValue:
             standing[write.key] = version
         return tuple(self._put(write, now_ms) for write in writes)
 
+    def delete(self, key: str, now_ms: int, if_version: int | None = None) -> bool:
+        there = self._standing(key, now_ms)
+        if there == ABSENT or if_version not in (None, there):
+            return False
+        self._drop(key)
+        return True
+
     def page(self, prefix: str, now_ms: int, after: str = "", limit: int = 1_000) -> Page:
         found = tuple(islice(self._walk(prefix, now_ms, after), limit + 1))
         entries = found[:limit]

@@ -93,6 +93,10 @@ class KeyValue(Protocol):
         """Store all of these, in this order, or none; None where one `if_version` is not there."""
         ...
 
+    def delete(self, key: str, now_ms: int, if_version: int | None = None) -> bool:
+        """Take an entry away (of this version); whether it was there."""
+        ...
+
     def page(self, prefix: str, now_ms: int, after: str = "", limit: int = 1_000) -> Page:
         """Entries whose key begins with `prefix` and comes after `after`."""
         ...

@@ -46,6 +46,10 @@ PUT_ABSENT = f"{PUT} WHERE entry.expires_at_ms <= $2 RETURNING version"
 REPLACE = f"""
 UPDATE entry SET {NEW} WHERE key = $1 AND {LIVES} AND version = $5 RETURNING version
 """
+DELETE = f"""
+DELETE FROM entry
+WHERE key = $1 AND {LIVES} AND ($3::bigint IS NULL OR version = $3) RETURNING version
+"""
 SWEEP = """
 DELETE FROM entry WHERE key IN (
   SELECT key FROM entry WHERE expires_at_ms <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -80,6 +84,10 @@ class PostgresKeyValue:
                 return _put(connection, writes, now_ms)
         except _OtherVersion:
             return None
+
+    def delete(self, key: str, now_ms: int, if_version: int | None = None) -> bool:
+        with self._database.commit(self._schema) as connection:
+            return bool(run(connection, DELETE, _bytes(key), now_ms, if_version))
 
     def page(self, prefix: str, now_ms: int, after: str = "", limit: int = 1_000) -> Page:
         first = _bytes(prefix)
