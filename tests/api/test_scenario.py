@@ -1,6 +1,7 @@
 """The command log: what an environment was told, and that all that it is follows from it."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -286,7 +287,10 @@ def read_back(source: str) -> Scenario:
 def run(source: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
     (tmp_path / "test_scenario.py").write_text(source, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_scenario.py"]
-    return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    plain = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # loading ours takes longest
+    return subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, env=plain
+    )
 
 
 def test_a_scenario_is_written_as_a_test_that_passes(tmp_path: Path) -> None:

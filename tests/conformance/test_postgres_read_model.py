@@ -11,6 +11,7 @@ from conformance.read_model import ADD, BASKET, CREATE, FRUIT, ReadModelSuite
 from sao.platform.errors import QuestionRefused, ReadModelDamaged
 from sao.platform.ports.read_model import NOWHERE, Limits, Mark, ReadModel, Rows
 from sao.platform.postgres import Database, PostgresKeyValue, PostgresReadModel
+from support.waiting import wait_until
 
 
 class TestPostgresReadModel(ReadModelSuite):
@@ -63,6 +64,14 @@ def test_of_several_who_follow_each_page_is_taken_from_one(database: str) -> Non
         model.close()
 
 
+def _nobody_but_one_holds_a_layout(database: str) -> bool:
+    """A lock goes with its connection, a moment after that is closed."""
+    asked = "SELECT count(DISTINCT pid) = 1 FROM pg_locks WHERE locktype = 'advisory'"
+    asked += " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    with psycopg.connect(database) as connection:
+        return bool(connection.execute(asked).fetchone() == (True,))
+
+
 def test_two_versions_have_tables_of_their_own(database: str, model: PostgresReadModel) -> None:
     newer = PostgresReadModel(Database(database))
     assert newer.open("fruit 2", CREATE[:1]) == NOWHERE
@@ -70,7 +79,8 @@ def test_two_versions_have_tables_of_their_own(database: str, model: PostgresRea
     assert model.write([Rows(ADD, [("fig", "blue", 1)])], Mark(4, "bb"))
     assert newer.read(FRUIT) == []
     model.close()
-    newer.open("fruit 2", CREATE[:1])  # nobody holds the older one now
+    wait_until(lambda: _nobody_but_one_holds_a_layout(database))
+    newer.open("fruit 2", CREATE[:1])  # drops the older one
     older = PostgresReadModel(Database(database))
     assert older.open("fruit 1", CREATE) == NOWHERE
     assert newer.mark() == NOWHERE

@@ -77,7 +77,6 @@ class WorkflowJournalSuite:
         assert journal.woken(10) == journal.due(CLOCK, NOW, 10) == []
         assert journal.find(RunQuery()) == []
         assert journal.next_due(CLOCK) is None
-        assert journal.counts() == {}
         assert journal.sweep(NOW).runs == 0
 
     # --- recording -----------------------------------------------------------------------------
@@ -273,13 +272,6 @@ class WorkflowJournalSuite:
         assert found(status="done", workflow="charge") == ["run_2", "run_0"]
         assert found(workflow="notify", before=4) == ["run_1"]
         assert found(status="canceled") == []
-        assert journal.counts() == {
-            ("charge", "done"): 2,
-            ("notify", "done"): 1,
-            ("notify", "stuck"): 1,
-            ("charge", "open"): 1,
-            ("notify", "open"): 1,
-        }
 
     def test_only_what_ended_long_ago_is_forgotten(self, journal: WorkflowJournal) -> None:
         started(journal, "a", "b", "c", "d")

@@ -25,7 +25,6 @@ from sao.billing.values.dunning import Dunning
 from sao.billing.values.line import Line
 from sao.billing.values.payment import Card, Method
 from sao.core.compile import targets
-from sao.core.grid import grid, records
 from sao.core.machine import Machine
 from sao.core.schema import Command, Ignored, Rejection, Relay
 from sao.platform.memory import MemoryStore
@@ -57,6 +56,7 @@ from support import (
     usage_stories,
     webhook_stories,
 )
+from support.grid import grid, records
 from support.world import Rejected, World, deliver, gateway, monthly, refused
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))

@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from sao.billing.machines import MACHINES
-from sao.core.grid import Cell, grid, render
 from sao.core.machine import Machine
 from sao.core.schema import Command, Ignored, Rejection
+from support.grid import Cell, grid, render
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 EACH = pytest.mark.parametrize("machine", list(MACHINES), ids=lambda machine: machine.name)

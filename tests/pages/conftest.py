@@ -1,6 +1,5 @@
 """The project's site in a real browser, served under the policy that it is made for."""
 
-import shutil
 import subprocess
 import sys
 import threading
@@ -11,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+
+from support.browsing import axe, browser
 
 ROOT = Path(__file__).parents[2]
-HERE = Path(__file__).parent / "browser"
-TOOLS = ROOT / ".tools/browser"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
     "img-src 'self'; connect-src 'self'"
 )
+
+__all__ = ["axe", "browser"]
 
 
 class Host(SimpleHTTPRequestHandler):
@@ -52,31 +52,3 @@ def site(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it. It is gone before other tests want an event loop."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The source of axe-core."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("needs npm to install axe-core")
-    source = TOOLS / "node_modules/axe-core/axe.min.js"
-    if not source.exists():
-        shutil.copytree(HERE, TOOLS, dirs_exist_ok=True)
-        install = [npm, "ci", "--no-audit", "--no-fund", "--prefer-offline"]
-        done = subprocess.run(install, cwd=TOOLS, capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.skip(f"npm cannot install axe-core: {done.stderr[-300:]}")
-    return source.read_text(encoding="utf-8")

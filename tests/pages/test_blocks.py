@@ -12,21 +12,20 @@ from sao.gutenberg.block import Block
 from sao.gutenberg.blocks.dashboard_shell import DashboardShell
 from sao.gutenberg.examples import example_page
 from sao.gutenberg.registry import register
+from support.browsing import OF_A_PART, judged
 
 SAO = Path(sys.executable).with_name("sao")
-JUDGED = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 OURS = list(register())
 
 
-def judged(browser: Browser, axe: str, page_file: Path, width: int) -> list[str]:
+def found(browser: Browser, axe: str, page_file: Path, width: int) -> list[str]:
     """What axe finds on a built page."""
     context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
     page.goto(page_file.as_uri())
-    page.add_script_tag(content=axe)
-    found = page.evaluate("rules => axe.run(document, rules)", JUDGED)["violations"]
+    wrong = judged(page, axe, OF_A_PART)
     context.close()
-    return [f"{one['id']}: {node['html'][:100]}" for one in found for node in one["nodes"]]
+    return wrong
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +43,7 @@ def test_axe_finds_nothing_on_an_example(
     browser: Browser, axe: str, examples: Path, block: type[Block]
 ) -> None:
     for width in (1280, 320):
-        assert judged(browser, axe, examples / f"{block.TYPE}.html", width) == []
+        assert found(browser, axe, examples / f"{block.TYPE}.html", width) == []
 
 
 def test_axe_finds_nothing_on_a_block_of_ones_own(
@@ -71,4 +70,4 @@ def test_axe_finds_nothing_on_a_block_of_ones_own(
     build = [SAO, "pages", "build", pages, "-o", out, "--lenient"]
     subprocess.run(build, check=True, env=environment)
     for width in (1280, 320):
-        assert judged(browser, axe, out / "own.html", width) == []
+        assert found(browser, axe, out / "own.html", width) == []

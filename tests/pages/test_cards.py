@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from support.browsing import judged
 from support.cards import (
     DECLINED_AT_ONCE,
     DECLINED_LATER,
@@ -189,13 +190,8 @@ def test_whoever_does_not_authenticate_a_card_keeps_the_form(shop: CardShop, pag
 
 
 def judge(page: Page, axe: str) -> None:
-    page.evaluate(axe)
-    found = page.evaluate("how => axe.run(document, how)", JUDGED)["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert judged(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-JUDGED = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def test_while_the_gateway_is_silent_the_page_says_so_and_a_crash_loses_nothing(

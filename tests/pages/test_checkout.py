@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from support.browsing import judged
 from support.server import Server
 
 NARROW, PHONE, WIDE = 320, 390, 1280
-JUDGED = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 OFFER = {
     "mode": "subscription",
     "allow_promotion_codes": "true",
@@ -46,9 +46,7 @@ def offer(server: Server, name: str = "Gold") -> dict[str, Any]:
 
 
 def judge(page: Page, axe: str) -> None:
-    page.evaluate(axe)
-    found = page.evaluate("how => axe.run(document, how)", JUDGED)["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert judged(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

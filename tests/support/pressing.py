@@ -179,7 +179,13 @@ def press_all(ask: Ask, press: Hand, ids: Callable[[], list[str]]) -> list[str]:
 
 
 def _look(ask: Ask, ids: list[str], left: set[tuple[str, str]], *, dangerous: bool) -> list[Wanted]:
-    resources = {resource for resource, _ in left}
+    sought = [
+        (resource, verb)
+        for resource, verbs in VERBS.items()
+        for verb in verbs
+        if (resource, verb.name) in left and (dangerous or not verb.danger)
+    ]
+    resources = {resource for resource, _ in sought}
     asked = [each for each in ids if resource_of(each) in resources]
     offered: dict[tuple[str, str], list[str]] = {}
     for object_id, detail in zip(asked, ask([_view(each) for each in asked]), strict=True):
@@ -189,9 +195,8 @@ def _look(ask: Ask, ids: list[str], left: set[tuple[str, str]], *, dangerous: bo
                 offered.setdefault(key, []).append(object_id)
     found = [
         Wanted(resource, verb, offered[resource, verb.name][:CANDIDATES])
-        for resource, verbs in VERBS.items()
-        for verb in verbs
-        if (resource, verb.name) in left & offered.keys() and (dangerous or not verb.danger)
+        for resource, verb in sought
+        if (resource, verb.name) in offered
     ]
     return found[::-1] if dangerous else found  # a customer takes along all that it has
 

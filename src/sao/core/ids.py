@@ -57,9 +57,9 @@ def named_id(prefix: str, name: str) -> str:
     return f"{prefix}:{name}"
 
 
-def root_id(prefix: str, command_id: str, label: str = "") -> str:
+def root_id(prefix: str, command_id: str) -> str:
     """The id of a new object that founds a home of its own."""
-    return f"{prefix}_{token(f'{command_id}/{prefix}/{label}')}"
+    return f"{prefix}_{token(f'{command_id}/{prefix}/')}"
 
 
 def member_id(prefix: str, home: str, command_id: str, label: str = "") -> str:

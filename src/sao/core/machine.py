@@ -147,28 +147,17 @@ class Machine(Generic[S]):
         effects = tuple(row.then(before, data, facts)) if row.then is not None else ()
         return Step(instance, after, outcome, effects)
 
-    def replay(
-        self,
-        object_id: str,
-        chain: Iterable[Link],
-        *,
-        until_seq: int | None = None,
-        until_at: int | None = None,
-    ) -> Instance[S]:
-        """The instance that a chain adds up to, or as of a seq or an instant (both inclusive).
+    def replay(self, object_id: str, chain: Iterable[Link]) -> Instance[S]:
+        """The instance that a chain, or its beginning, adds up to.
 
         Verifies as it goes. Raises `ChainBroken` at the first link that does not follow.
         """
         instance = self.blank(object_id)
         data, seq, head, at = instance.data, 0, instance.head, 0
         for link in chain:
-            if until_seq is not None and link.seq > until_seq:
-                break
             if link.seq != seq + 1 or link_hash(head, link.body) != link.hash:
                 raise ChainBroken(f"{object_id}: outcome {seq + 1} does not follow from {seq}")
             _version, when, action, state, facts, _cause = self.decode(link.body)
-            if until_at is not None and when > until_at:
-                break
             data = self._apply(data, action, state, facts)
             seq, head, at = link.seq, link.hash, when
         return Instance(self.name, data, seq, head, at, self.alarm(data))
@@ -232,7 +221,7 @@ class Machine(Generic[S]):
 
     def reachable(self, state: str) -> list[tuple[Row, tuple[str, ...]]]:
         """Every row that leaves `state`, with the states it can lead to."""
-        return [(row, targets(row, state)) for row in self.rows if state in row.sources]
+        return list(self._table[state].values())
 
     def _chosen(self, row: Row, choices: tuple[str, ...], facts: Facts) -> str:
         state: str = facts.pop("status", "")

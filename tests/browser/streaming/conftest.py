@@ -1,9 +1,6 @@
 """The dashboard as it is served, in a real browser, over a server of its own for each module."""
 
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +10,6 @@ from support.dashboard import Company, move_in
 from support.server import Server
 from support.sides import PATIENCE_MS
 
-ROOT = Path(__file__).parents[3]
-TOOLS = ROOT / ".tools/browser"
 START = "2026-01-01T09:00:00Z"
 WIDE = 1280
 
@@ -33,22 +28,6 @@ def server(dashboard: None, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def company(server: Server) -> Company:
     """What lives on the server."""
     return move_in(server)
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The source of axe-core."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("needs npm to install axe-core")
-    source = TOOLS / "node_modules/axe-core/axe.min.js"
-    if not source.exists():
-        shutil.copytree(ROOT / "tests/pages/browser", TOOLS, dirs_exist_ok=True)
-        install = [npm, "ci", "--no-audit", "--no-fund", "--prefer-offline"]
-        done = subprocess.run(install, cwd=TOOLS, capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.skip(f"npm cannot install axe-core: {done.stderr[-300:]}")
-    return source.read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -47,7 +47,6 @@ def test_what_an_id_is_made_of_makes_it_another() -> None:
         member_id("in", home_of(root_id("cus", "command_9")), "command_2"),
         member_id("pi", HOME, "command_2"),
         root_id("in", "command_2"),
-        root_id("in", "command_2", "second"),
     ]
     own_part = [each.rpartition("_")[2] for each in made]
     assert len(set(own_part)) == len(made)

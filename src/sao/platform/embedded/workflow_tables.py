@@ -82,7 +82,6 @@ WHERE wait_clock = ? AND due_ms IS NOT NULL AND due_ms <= ?
 ORDER BY due_ms, home, run_id LIMIT ?
 """
 NEXT_DUE = "SELECT min(due_ms) FROM run WHERE wait_clock = ? AND due_ms IS NOT NULL"
-COUNTS = "SELECT workflow, status, count(*) FROM run GROUP BY status, workflow"
 SWEEP = """
 DELETE FROM run WHERE number IN
   (SELECT number FROM run WHERE ended_at_ms < ? ORDER BY ended_at_ms LIMIT ?)

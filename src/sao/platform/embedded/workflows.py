@@ -11,7 +11,6 @@ from sao.platform.embedded.sql import one, rows
 from sao.platform.embedded.workflow_tables import (
     ADD_ENTRY,
     ADD_RUN,
-    COUNTS,
     DUE,
     ENTRIES,
     FILE,
@@ -123,11 +122,6 @@ class EmbeddedJournal:
         sql = FIND.format(where=" AND ".join(asked) or "TRUE")
         with self._file.reading() as reader:
             return [_run(row) for row in rows(reader, sql, *asked.values(), query.limit)]
-
-    def counts(self) -> dict[tuple[str, Status], int]:
-        with self._file.reading() as reader:
-            found = rows(reader, COUNTS)
-        return {(workflow, status): count for workflow, status, count in found}
 
     def sweep(self, ended_before_ms: int) -> Swept:
         before, swept = self._file.size_bytes(), 0

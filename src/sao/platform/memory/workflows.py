@@ -1,6 +1,5 @@
 """`WorkflowJournal` in dicts."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -18,7 +17,6 @@ from sao.platform.ports.workflows import (
     Record,
     Run,
     RunQuery,
-    Status,
     Swept,
     check_record,
 )
@@ -86,9 +84,6 @@ class MemoryJournal:
             and (query.before is None or run.number < query.before)
         )
         return list(islice(fitting, query.limit))
-
-    def counts(self) -> dict[tuple[str, Status], int]:
-        return dict(Counter((run.workflow, run.status) for run in self._runs.values()))
 
     def sweep(self, ended_before_ms: int) -> Swept:
         old = [

@@ -211,10 +211,6 @@ class WorkflowJournal(Protocol):
         """A page of runs, newest first."""
         ...
 
-    def counts(self) -> dict[tuple[str, Status], int]:
-        """How many runs there are of each workflow in each status."""
-        ...
-
     def sweep(self, ended_before_ms: int) -> Swept:
         """Forget the runs that ended before, and give their space back."""
         ...

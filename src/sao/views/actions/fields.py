@@ -90,10 +90,10 @@ _MORE_CURRENCIES = ("jpy", "kwd")
 """What it offers besides: some have no decimals, some have three."""
 
 
-def currency(name: str, label: str = "Currency", **more: Any) -> Field:
+def currency(name: str, **more: Any) -> Field:
     """One of those currencies; amounts beside it are `priced_in` it."""
     options = [option(each, each.upper()) for each in (*CURRENCIES, *_MORE_CURRENCIES)]
-    return select(name, label, options, required=True, **more)
+    return select(name, "Currency", options, required=True, **more)
 
 
 def amount(

@@ -18,7 +18,6 @@ from sao.wire.shapes import LIVEMODE, Rendered
 from sao.wire.terms import Terms, of_kind
 
 OBJECT = "tax.registration"
-_STATUS = "tax_registration|status="
 
 
 class PlaceOfSupply(Part, frozen=True, kw_only=True):

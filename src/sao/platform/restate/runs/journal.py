@@ -14,7 +14,6 @@ from sao.platform.ports.workflows import (
     Record,
     Run,
     RunQuery,
-    Status,
     Swept,
     check_record,
 )
@@ -33,7 +32,6 @@ from sao.platform.restate.runs.language import (
     key_of,
 )
 from sao.platform.restate.runs.rows import (
-    COUNTS,
     DUE,
     ENTRIES,
     FIND,
@@ -118,10 +116,6 @@ class RestateJournal:
         sql = FIND.format(where=" AND ".join(asked) or "TRUE")
         found = self._database.rows(sql, *asked.values(), query.limit)
         return [run_of(row) for row in found]
-
-    def counts(self) -> dict[tuple[str, Status], int]:
-        found = self._database.rows(COUNTS)
-        return {(workflow, status): count for workflow, status, count in found}
 
     def sweep(self, ended_before_ms: int) -> Swept:
         swept = freed = 0

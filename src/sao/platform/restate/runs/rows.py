@@ -40,7 +40,6 @@ SELECT due_ms, home, run_id FROM journal
 WHERE wait_clock = %s AND due_ms <= %s ORDER BY due_ms, home, run_id LIMIT %s
 """
 NEXT_DUE = "SELECT min(due_ms) FROM journal WHERE wait_clock = %s AND due_ms IS NOT NULL"
-COUNTS = "SELECT workflow, status, count(*) FROM journal GROUP BY status, workflow"
 KNOWN = "SELECT run_id FROM journal WHERE run_id = ANY(%s)"
 OLD = "SELECT run_id FROM journal WHERE ended_at_ms < %s ORDER BY ended_at_ms LIMIT %s"
 SIZE = """
